@@ -1,0 +1,9 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/__tests__'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  setupFiles: ['<rootDir>/tools/no-token-traces.cjs'],
+  modulePathIgnorePatterns: ['<rootDir>/.drover', '<rootDir>/cdktf.out', '<rootDir>/dist'],
+};

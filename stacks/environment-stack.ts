@@ -1,0 +1,41 @@
+import { S3Backend, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Environment } from '../model/environment';
+
+/** Oldest Terraform that has ephemeral values, write-only arguments and S3 lock files. */
+const REQUIRED_TERRAFORM = '>= 1.11.0';
+
+/** One lifecycle of an environment with one state of its own. */
+export abstract class EnvironmentStack extends TerraformStack {
+  protected constructor(
+    scope: Construct,
+    name: string,
+    public readonly environment: Environment,
+  ) {
+    super(scope, name);
+    this.addOverride('terraform.required_version', REQUIRED_TERRAFORM);
+    this.keepState(name);
+  }
+
+  private keepState(name: string): void {
+    const { state } = this.environment;
+    switch (state.kind) {
+      case 's3': {
+        const backend = new S3Backend(this, {
+          bucket: state.bucket,
+          key: `${this.environment.name}/${name}.tfstate`,
+          region: state.region,
+          encrypt: true,
+          kmsKeyId: state.kmsKeyId,
+        });
+        // Missing in the types of cdktf 0.21; Terraform has it since 1.10 (https://developer.hashicorp.com/terraform/language/backend/s3).
+        backend.addOverride('use_lockfile', true);
+        return;
+      }
+      default: {
+        const unknown: never = state.kind;
+        throw new Error(`state kind '${String(unknown)}' has no backend`);
+      }
+    }
+  }
+}
