@@ -1,29 +1,54 @@
 import { z } from 'zod';
 import { clusterSpec } from './cluster';
 import { managementSpec } from './management';
-import { hostname, slug } from './scalars';
+import { awsRegion, hostname, slug } from './scalars';
 import { siteSpec } from './site';
 
 const s3State = z.strictObject({
-  kind: z.literal('s3'),
-  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'an S3 bucket name'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
-  kmsKeyId: z.string().regex(/^(alias\/|arn:aws)[\w:/.-]+$/, 'a KMS alias (alias/...) or key ARN').describe('Key of the states'),
+  kind: z.literal('s3').describe('An S3 bucket with lock files'),
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'must be an S3 bucket name: 3 to 63 lower-case letters, digits, hyphens and dots',
+    )
+    .describe('Bucket of the states; exists before the first deploy'),
+  region: awsRegion.describe('Region of the bucket'),
+  kmsKeyId: z
+    .string()
+    .regex(/^(alias\/|arn:aws)[\w:/.-]+$/, 'must be a KMS alias (alias/...) or key ARN')
+    .describe('Key that encrypts the states; exists before the first deploy'),
 });
 
 /** Everything that a platform team says about one environment. */
 export const environmentSpec = z.strictObject({
   name: slug.describe('Name of the environment; first part of every stack'),
   domain: hostname.describe('Domain of the names that Drover makes'),
-  dns: z.strictObject({
-    zone: hostname.describe('Existing Route 53 zone that holds the domain'),
-    public: z.boolean().default(true).describe('Whether it is a public zone'),
-  }),
+  dns: z
+    .strictObject({
+      zone: hostname.describe('Existing Route 53 zone that holds the domain'),
+      public: z.boolean().default(true).describe('Whether it is a public zone'),
+    })
+    .describe('Where the names are written'),
   state: z.discriminatedUnion('kind', [s3State]).describe('Where Terraform keeps the states'),
-  secrets: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('ssm') })]).default({ kind: 'ssm' }),
-  tags: z.record(z.string(), z.string()).default({}).describe('Further tags on every cloud resource, such as a cost centre'),
-  sites: z.record(slug, siteSpec),
-  management: managementSpec,
-  clusters: z.record(slug, clusterSpec).default({}),
+  secrets: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('ssm').describe('SSM Parameter Store of the management cluster region') }),
+    ])
+    .default({ kind: 'ssm' })
+    .describe('Where secrets lie that machines and stacks hand to each other'),
+  tags: z
+    .record(
+      z.string().min(1).max(128, 'must have at most 128 characters (EC2)'),
+      z.string().max(256, 'must have at most 256 characters (EC2)'),
+    )
+    .default({})
+    .describe('Further tags on every cloud resource, such as a cost centre'),
+  sites: z
+    .record(slug, siteSpec)
+    .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')
+    .describe('Places with one network each, by name'),
+  management: managementSpec.describe('The cluster that runs Rancher'),
+  clusters: z.record(slug, clusterSpec).default({}).describe('Member clusters, by name'),
 });
 export type EnvironmentSpec = z.output<typeof environmentSpec>;

@@ -1,21 +1,25 @@
 import { z } from 'zod';
-import { machineSpec } from './machine';
-import { labels } from './scalars';
+import { instanceType, machineSpec } from './machine';
+import { labelKey, labels, labelValue } from './scalars';
 
 const taint = z.strictObject({
-  key: z.string().min(1),
-  value: z.string().default(''),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+  key: labelKey.describe('Key of the taint'),
+  value: labelValue.default('').describe('Value of the taint'),
+  effect: z
+    .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
+    .describe('What happens to pods that do not tolerate it'),
 });
 
 /** Several instance types and spot capacity in one group. */
 export const mixedSpec = z.strictObject({
-  instanceTypes: z
-    .array(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an EC2 instance type such as m7i.large'))
-    .min(1)
-    .describe('Further instance types of the same size, tried in this order'),
+  instanceTypes: z.array(instanceType).min(1).describe('Further instance types of the same size, tried in this order'),
   onDemandBase: z.int().min(0).default(0).describe('Machines that are always on demand'),
-  onDemandPercent: z.int().min(0).max(100).default(100).describe('Share of on-demand machines above the base, in percent'),
+  onDemandPercent: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(100)
+    .describe('Share of on-demand machines above the base, in percent'),
 });
 
 /** A group of workers that scales by itself and whose machines join the cluster at first boot. */
@@ -23,11 +27,16 @@ export const nodeGroupSpec = z.strictObject({
   minSize: z.int().min(0).max(1000).default(1).describe('Smallest number of machines'),
   maxSize: z.int().min(1).max(1000).describe('Largest number of machines; the autoscaler moves between the two'),
   role: z.enum(['worker', 'ingress']).default('worker').describe('ingress: takes the public traffic of the cluster'),
-  machine: machineSpec,
-  mixed: mixedSpec.optional(),
-  labels: labels.default({}),
-  taints: z.array(taint).default([]),
-  joinTimeoutSec: z.int().min(300).max(7200).default(900).describe('Seconds from launch to Ready before a machine is replaced'),
+  machine: machineSpec.describe('What each machine is made of'),
+  mixed: mixedSpec.optional().describe('Several instance types and spot capacity; default: one type, on demand'),
+  labels: labels.default({}).describe('Labels of the nodes'),
+  taints: z.array(taint).default([]).describe('Taints of the nodes'),
+  joinTimeoutSec: z
+    .int()
+    .min(300)
+    .max(7200)
+    .default(900)
+    .describe('Seconds from launch to Ready before a machine is replaced'),
   drainTimeoutSec: z.int().min(30).max(7200).default(300).describe('Seconds a leaving machine has for its pods'),
 });
 export type NodeGroupSpec = z.output<typeof nodeGroupSpec>;

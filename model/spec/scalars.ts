@@ -3,25 +3,58 @@ import { z } from 'zod';
 /** A short name of ours: it becomes part of addresses, DNS labels and physical names. */
 export const slug = z
   .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens, starting with a letter')
-  .max(24, 'at most 24 characters, so that names made of several of them stay within the limits of the platforms');
+  .regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'must be lower-case letters, digits and single hyphens, starting with a letter',
+  )
+  .max(
+    24,
+    'must have at most 24 characters: names made of several of them have to stay within the limits of platforms',
+  );
 
 /** A fully qualified DNS name without the closing dot. */
 export const hostname = z
   .string()
-  .max(253, 'at most 253 characters (RFC 1035)')
-  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a fully qualified DNS name in lower case');
+  .max(253, 'must have at most 253 characters (RFC 1035)')
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'must be a fully qualified DNS name in lower case');
+
+/** An AWS region. */
+export const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as eu-west-1');
 
 /** An IPv4 network in CIDR form. */
-export const cidr = z.cidrv4('an IPv4 network such as 10.20.0.0/16');
+export const cidr = z.cidrv4('must be an IPv4 network such as 10.20.0.0/16');
 
 /** A five-field cron expression. */
 export const cron = z
   .string()
-  .regex(/^\S+( \S+){4}$/, 'five fields: minute, hour, day of month, month, day of week, such as "0 */6 * * *"');
+  .regex(
+    /^[\d*,/-]+ [\d*,/-]+ [\d*,/-]+( [\dA-Za-z*,/-]+){2}$/,
+    'must be five fields: minute, hour, day of month, month, day of week, such as "0 */6 * * *"',
+  );
 
-/** Kubernetes label values, also used for placement. */
-export const labels = z.record(
-  z.string().regex(/^([a-z0-9.-]+\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/, 'a Kubernetes label key'),
-  z.string().regex(/^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/, 'a Kubernetes label value'),
-);
+/** An RKE2 version. */
+export const rke2Version = z
+  .string()
+  .regex(/^v\d+\.\d+\.\d+\+rke2r\d+$/, 'must be an RKE2 version such as v1.35.7+rke2r1');
+
+/** The key of one server of a cluster. */
+export const serverKey = z.string().regex(/^s[1-7]$/, 'must be a server, s1 to s7');
+
+/** The key of a Kubernetes label or taint. */
+export const labelKey = z
+  .string()
+  .regex(
+    /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/,
+    'must be a Kubernetes label key: an optional DNS name with "/", then at most 63 letters, digits, "-", "_" and "."',
+  );
+
+/** The value of a Kubernetes label or taint. */
+export const labelValue = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/,
+    'must be a Kubernetes label value: at most 63 letters, digits, "-", "_" and "."',
+  );
+
+/** Kubernetes labels, also used for placement. */
+export const labels = z.record(labelKey, labelValue);

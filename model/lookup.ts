@@ -1,0 +1,34 @@
+import { noSuchCluster, noSuchSite } from './errors';
+import type { ClusterSpec } from './spec/cluster';
+import type { EnvironmentSpec } from './spec/environment';
+import type { ManagementSpec } from './spec/management';
+import type { ServersSpec } from './spec/servers';
+import type { SiteSpec } from './spec/site';
+
+/** Name under which the management cluster is addressed; no member may have it. */
+export const MANAGEMENT = 'management';
+
+/** The management cluster or the member of that name. Throws for a name that the environment does not have. */
+export function clusterOf(env: EnvironmentSpec, name: string): ManagementSpec | ClusterSpec {
+  if (name === MANAGEMENT) return env.management;
+  const cluster = env.clusters[name];
+  if (cluster === undefined) throw noSuchCluster(name, clusterNames(env));
+  return cluster;
+}
+
+/** Names of all clusters of an environment, the management cluster first. */
+export function clusterNames(env: EnvironmentSpec): string[] {
+  return [MANAGEMENT, ...Object.keys(env.clusters)];
+}
+
+/** The site of that name. Throws for a name that the environment does not have. */
+export function siteOf(env: EnvironmentSpec, name: string): SiteSpec {
+  const site = env.sites[name];
+  if (site === undefined) throw noSuchSite(name, Object.keys(env.sites));
+  return site;
+}
+
+/** Keys of the servers, 's1' to 'sN': the identity of each machine. */
+export function serverKeys(servers: Pick<ServersSpec, 'count'>): string[] {
+  return Array.from({ length: servers.count }, (_, index) => `s${index + 1}`);
+}

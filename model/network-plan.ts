@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { formatAddress, formatCidr, parseCidr, sizeOf, subnetOf } from './cidr';
+import type { Cidr } from './cidr';
+import { noSuchServer, tooFewZones } from './errors';
+import { clusterOf, serverKeys, siteOf } from './lookup';
+import type { EnvironmentSpec } from './spec/environment';
+import type { AwsSiteSpec } from './spec/site';
+
+/** The subnets of one availability zone, in CIDR form. */
+export interface ZoneSubnets {
+  /** Workers and internal load balancers: an eighth of the site. */
+  readonly private: string;
+  /** NAT gateways and public load balancers: a 256th of the site. */
+  readonly public: string;
+  /** Servers, whose addresses are fixed: a 256th of the site. */
+  readonly servers: string;
+}
+
+/** Zones that servers are spread over. More would not help: etcd outlives the loss of one of three. */
+const SERVER_ZONES = 3;
+
+const FIRST_PUBLIC = 224;
+const FIRST_SERVERS = 240;
+
+/**
+ * AWS keeps the first four addresses and the last one of a subnet; six more are left to what is not a server.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+ */
+const SKIPPED_FIRST = 4 + 6;
+const SKIPPED_LAST = 1;
+
+/**
+ * Subnets by zone letter. A zone's place follows from its letter alone, so that a further zone moves nothing:
+ * of a /16, the privates are the first six /19, the publics are /24 from .224, the servers are /24 from .240.
+ */
+export function planSubnets(site: Pick<AwsSiteSpec, 'cidr' | 'zones'>): Record<string, ZoneSubnets> {
+  return Object.fromEntries(site.zones.map((zone) => [zone, subnetsOfZone(site, zone)]));
+}
+
+/**
+ * Zone letter of a server: s1 in the first zone of the site, s2 in the second, s3 in the third, s4 in the first
+ * again. Zones after the third take no servers, so that appending one moves no etcd member.
+ */
+export function serverZone(site: Pick<AwsSiteSpec, 'zones'>, server: string): string {
+  const zone = site.zones[(serverNumber(server) - 1) % SERVER_ZONES];
+  if (zone === undefined) throw tooFewZones(site.zones, SERVER_ZONES);
+  return zone;
+}
+
+/**
+ * Fixed private address of a server: `addresses` if it says one, else derived from the cluster's and server's
+ * name alone. The address is the server's identity in etcd, so nothing else may move it.
+ * @param cluster a member, or 'management'
+ * @param server 's1' to 's7'
+ */
+export function serverAddress(env: EnvironmentSpec, cluster: string, server: string): string {
+  const { servers } = clusterOf(env, cluster);
+  if (!serverKeys(servers).includes(server)) throw noSuchServer(server, cluster, servers.count);
+  return servers.addresses[server] ?? derivedServerAddress(env, cluster, server);
+}
+
+/** Servers' subnet of the zone that a server stands in, in CIDR form. */
+export function serverSubnet(env: EnvironmentSpec, cluster: string, server: string): string {
+  const site = siteOf(env, clusterOf(env, cluster).site);
+  return subnetsOfZone(site, serverZone(site, server)).servers;
+}
+
+/** Whether a server may have the address at all: neither kept by AWS nor by us, nor the last. */
+export function isServerSlot(subnet: Cidr, address: number): boolean {
+  return address >= subnet.base + SKIPPED_FIRST && address < subnet.base + sizeOf(subnet) - SKIPPED_LAST;
+}
+
+function derivedServerAddress(env: EnvironmentSpec, cluster: string, server: string): string {
+  const subnet = parseCidr(serverSubnet(env, cluster, server));
+  const slots = sizeOf(subnet) - SKIPPED_FIRST - SKIPPED_LAST;
+  const hash = createHash('sha256').update(`${cluster}/${server}`).digest().readUInt32BE(0);
+  return formatAddress(subnet.base + SKIPPED_FIRST + (hash % slots));
+}
+
+function subnetsOfZone(site: Pick<AwsSiteSpec, 'cidr'>, zone: string): ZoneSubnets {
+  const network = parseCidr(site.cidr);
+  const index = zone.charCodeAt(0) - 'a'.charCodeAt(0);
+  return {
+    private: formatCidr(subnetOf(network, 3, index)),
+    public: formatCidr(subnetOf(network, 8, FIRST_PUBLIC + index)),
+    servers: formatCidr(subnetOf(network, 8, FIRST_SERVERS + index)),
+  };
+}
+
+function serverNumber(server: string): number {
+  return Number(server.slice(1));
+}

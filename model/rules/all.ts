@@ -1,0 +1,69 @@
+import {
+  allowedCidrsAligned,
+  allowedCidrsDistinct,
+  letsEncryptOpen,
+  openOnlyForLetsEncrypt,
+  publicInPublicZone,
+} from './exposure';
+import { labelsNotReserved, nodeLabelsTakenByKubelet, tagsNotReserved, taintsNotReserved } from './labels';
+import { imageFitsInstanceType, mixedTypesOfOneArchitecture } from './machines';
+import { domainInZone, hostnameInZone, managementReserved } from './names';
+import {
+  ingressHasNodes,
+  minSizeWithinMax,
+  mixedTypesDistinct,
+  onDemandBaseWithinMax,
+  taintsDistinct,
+} from './node-groups';
+import type { Rule } from './rule';
+import { addressesWithinCount, renewWithinCount, serverAddressesDistinct, serverAddressInSubnet } from './servers';
+import {
+  siteCidrAligned,
+  siteCidrOffClusterNetworks,
+  siteCidrPrivate,
+  siteCidrsApart,
+  siteCidrSize,
+  siteExists,
+  zonesDistinct,
+} from './sites';
+import { stateBucketWithoutDots, stateKeyInRegion } from './state';
+import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
+
+/** Every rule between fields. Each has a case of its name in the corpus of invalid environments. */
+export const rules: readonly Rule[] = [
+  stateBucketWithoutDots,
+  stateKeyInRegion,
+  domainInZone,
+  hostnameInZone,
+  managementReserved,
+  siteExists,
+  siteCidrSize,
+  siteCidrAligned,
+  siteCidrPrivate,
+  siteCidrsApart,
+  siteCidrOffClusterNetworks,
+  zonesDistinct,
+  publicInPublicZone,
+  letsEncryptOpen,
+  openOnlyForLetsEncrypt,
+  allowedCidrsAligned,
+  allowedCidrsDistinct,
+  rancherVersionKnown,
+  rancherVersionFitsProvider,
+  kubernetesFitsRancher,
+  renewWithinCount,
+  addressesWithinCount,
+  serverAddressInSubnet,
+  serverAddressesDistinct,
+  imageFitsInstanceType,
+  minSizeWithinMax,
+  onDemandBaseWithinMax,
+  mixedTypesDistinct,
+  mixedTypesOfOneArchitecture,
+  ingressHasNodes,
+  labelsNotReserved,
+  nodeLabelsTakenByKubelet,
+  taintsNotReserved,
+  taintsDistinct,
+  tagsNotReserved,
+];

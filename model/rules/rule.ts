@@ -1,0 +1,65 @@
+import { MANAGEMENT } from '../lookup';
+import type { Path, Problem } from '../problem';
+import type { EnvironmentSpec } from '../spec/environment';
+import type { MachineSpec } from '../spec/machine';
+import type { NodeGroupSpec } from '../spec/node-group';
+import type { ServersSpec } from '../spec/servers';
+
+/** Something that must hold between several fields of an environment. */
+export interface Rule {
+  /** Name of the rule, in kebab-case; also of its case in the corpus. */
+  readonly id: string;
+  /** What in the environment breaks the rule. Sees only environments whose every field is right by itself. */
+  readonly check: (env: EnvironmentSpec) => Problem[];
+}
+
+/** Something in an environment, with its place. */
+export interface Placed<T> {
+  readonly path: Path;
+  readonly value: T;
+}
+
+/** Node groups of all clusters. */
+export function nodeGroupsOf(env: EnvironmentSpec): Placed<NodeGroupSpec>[] {
+  return Object.entries(env.clusters).flatMap(([cluster, { nodeGroups }]) =>
+    Object.entries(nodeGroups).map(([group, value]) => ({ path: ['clusters', cluster, 'nodeGroups', group], value })),
+  );
+}
+
+/** A cluster's servers, with the cluster's name and site. */
+export interface PlacedServers extends Placed<ServersSpec> {
+  readonly cluster: string;
+  readonly site: string;
+}
+
+/** Servers of all clusters, the management cluster's first. */
+export function serversOf(env: EnvironmentSpec): PlacedServers[] {
+  const { management } = env;
+  return [
+    { path: ['management', 'servers'], value: management.servers, cluster: MANAGEMENT, site: management.site },
+    ...Object.entries(env.clusters).map(([cluster, { servers, site }]) => ({
+      path: ['clusters', cluster, 'servers'],
+      value: servers,
+      cluster,
+      site,
+    })),
+  ];
+}
+
+/** Machines of all servers and node groups. */
+export function machinesOf(env: EnvironmentSpec): Placed<MachineSpec>[] {
+  return [...serversOf(env), ...nodeGroupsOf(env)].map(({ path, value }) => ({
+    path: [...path, 'machine'],
+    value: value.machine,
+  }));
+}
+
+/** Indexes of the items that an earlier item already is. */
+export function repeatedIndexes(items: readonly string[]): number[] {
+  return [...items.keys()].filter((index) => items.indexOf(items[index] ?? '') < index);
+}
+
+/** Words as a message lists them. */
+export function listed(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(', ');
+}

@@ -1,0 +1,80 @@
+import { containsAddress, parseAddress, parseCidr } from '../cidr';
+import { serverKeys } from '../lookup';
+import { isServerSlot, serverAddress, serverSubnet, serverZone } from '../network-plan';
+import { keyNotAllowed, notAllowed } from '../problem';
+import type { Problem } from '../problem';
+import type { EnvironmentSpec } from '../spec/environment';
+import { managementReserved } from './names';
+import { siteCidrSize } from './sites';
+import { serversOf } from './rule';
+import type { PlacedServers, Rule } from './rule';
+
+export const renewWithinCount: Rule = {
+  id: 'renew-within-count',
+  check: (env) => serversOf(env).flatMap((placed) => strangers(placed, 'renew')),
+};
+
+export const addressesWithinCount: Rule = {
+  id: 'addresses-within-count',
+  check: (env) => serversOf(env).flatMap((placed) => strangers(placed, 'addresses')),
+};
+
+export const serverAddressInSubnet: Rule = {
+  id: 'server-address-in-subnet',
+  check: (env) =>
+    planned(env).flatMap(({ path, value, cluster, site }) =>
+      serverKeys(value).flatMap((server) => {
+        const address = value.addresses[server];
+        if (address === undefined) return [];
+        const subnet = serverSubnet(env, cluster, server);
+        const zone = serverZone(env.sites[site] ?? { zones: [] }, server);
+        if (!containsAddress(parseCidr(subnet), parseAddress(address))) {
+          return [
+            notAllowed([...path, 'addresses', server], address, `must lie in ${subnet}, the servers of zone ${zone}`),
+          ];
+        }
+        return isServerSlot(parseCidr(subnet), parseAddress(address))
+          ? []
+          : [
+              notAllowed(
+                [...path, 'addresses', server],
+                address,
+                `must be neither among the first ten addresses of ${subnet} nor its last`,
+              ),
+            ];
+      }),
+    ),
+};
+
+export const serverAddressesDistinct: Rule = {
+  id: 'server-addresses-distinct',
+  check: (env) => {
+    const owners = new Map<string, string>();
+    return planned(env).flatMap(({ path, value, cluster, site }) =>
+      serverKeys(value).flatMap((server): Problem[] => {
+        const address = serverAddress(env, cluster, server);
+        const key = `${site} ${address}`;
+        const owner = owners.get(key);
+        if (owner !== undefined) {
+          const at = [...path, 'addresses', server];
+          return [notAllowed(at, address, `is the address of ${owner} too: set "${at.join('.')}" to a free one`)];
+        }
+        owners.set(key, `server "${server}" of "${cluster}"`);
+        return [];
+      }),
+    );
+  },
+};
+
+function strangers({ path, value }: PlacedServers, field: 'renew' | 'addresses'): Problem[] {
+  const known = serverKeys(value);
+  return Object.keys(value[field])
+    .filter((server) => !known.includes(server))
+    .map((server) => keyNotAllowed([...path, field, server], `must be a server that exists, s1 to s${value.count}`));
+}
+
+/** Servers whose addresses can be told: a missing site, a wrong size, a reserved name are other rules' complaints. */
+function planned(env: EnvironmentSpec): PlacedServers[] {
+  if (siteCidrSize.check(env).length > 0 || managementReserved.check(env).length > 0) return [];
+  return serversOf(env).filter(({ site }) => site in env.sites);
+}

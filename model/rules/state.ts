@@ -1,0 +1,20 @@
+import { notAllowed } from '../problem';
+import type { Rule } from './rule';
+
+export const stateKeyInRegion: Rule = {
+  id: 'state-key-in-region',
+  check: ({ state: { kmsKeyId, region } }) => {
+    const keyRegion = /^arn:[^:]+:kms:([^:]+):/.exec(kmsKeyId)?.[1];
+    return keyRegion === undefined || keyRegion === region
+      ? []
+      : [notAllowed(['state', 'kmsKeyId'], kmsKeyId, `must be a key of the bucket's region ("${region}")`)];
+  },
+};
+
+export const stateBucketWithoutDots: Rule = {
+  id: 'state-bucket-without-dots',
+  check: ({ state: { bucket } }) =>
+    bucket.includes('.')
+      ? [notAllowed(['state', 'bucket'], bucket, 'must have no dots: the certificate of S3 does not cover them')]
+      : [],
+};
