@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clusterSpec } from './cluster';
 import { managementSpec } from './management';
 import { awsRegion, hostname, slug } from './scalars';
+import { rke2Spec } from './rke2';
 import { siteSpec } from './site';
 
 const s3State = z.strictObject({
@@ -44,6 +45,7 @@ export const environmentSpec = z.strictObject({
     )
     .default({})
     .describe('Further tags on every cloud resource, such as a cost centre'),
+  rke2: rke2Spec.prefault({}).describe('Where machines get RKE2 from'),
   sites: z
     .record(slug, siteSpec)
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { autoscalerValues } from '../../constructs/kubernetes/autoscaler-service';
+import { ingressValues } from '../../constructs/kubernetes/ingress-service';
+import { monitoringValues } from '../../constructs/kubernetes/monitoring-service';
+import { rancherValues } from '../../constructs/kubernetes/rancher-values';
+import { volumesValues } from '../../constructs/kubernetes/volumes-service';
+import { ServiceCharts } from '../../model/release/service-charts';
+import { unknownKeys, type Tree } from './unknown-keys';
+import { environmentWith } from '../constructs/kubernetes/support';
+
+/** Values files of the pinned charts as their publishers wrote them; they are not part of the repository. */
+const CHARTS = process.env['CHART_VALUES_DIR'] ?? '../shared/facts/charts';
+
+const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
+const environment = environmentWith();
+const { management } = environment;
+const { shop } = environment.clusters;
+if (shop === undefined) throw new Error("the test's environment has no cluster 'shop'");
+
+const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kubernetesVersion: 'v1.35.7+rke2r1', identity };
+
+/** What the program lays over the values files, at its widest. */
+const overlays: Readonly<Record<string, readonly Tree[]>> = {
+  rancher: [
+    rancherValues(management),
+    rancherValues({ ...management, tls: { source: 'letsEncrypt', email: 'platform@example.com' } }),
+  ],
+  'haproxy-kubernetes-ingress': [ingressValues(shop)],
+  'kube-prometheus-stack': [monitoringValues(shop.services.monitoring, identity, 'grafana-admin')],
+  'cluster-autoscaler': [autoscalerValues(role)],
+  'aws-ebs-csi-driver': [volumesValues(role)],
+};
+
+/**
+ * Keys that a chart reads without naming them in its values file, each with the place where it does.
+ */
+const UNLISTED: Readonly<Record<string, readonly string[]>> = {
+  // templates/deployment.yaml, templates/ingress.yaml and templates/issuer-letsEncrypt.yaml
+  rancher: ['hostname', 'letsEncrypt.email'],
+  // values.schema.json; commented out in values.yaml
+  'cert-manager': ['podDisruptionBudget.minAvailable', 'webhook.podDisruptionBudget.minAvailable'],
+  // templates/daemonset.yaml
+  'aws-cloud-controller-manager': ['hostNetworking'],
+};
+
+/** Folders whose name is not the chart's in the catalogue. */
+const FOLDERS: Readonly<Record<string, string>> = { rancher: 'rancher-2.14' };
+
+const charts = new ServiceCharts('releases');
+const names = [
+  'rancher',
+  'cert-manager',
+  'haproxy-kubernetes-ingress',
+  'kube-prometheus-stack',
+  'aws-cloud-controller-manager',
+  'aws-ebs-csi-driver',
+  'cluster-autoscaler',
+];
+
+const isThere = existsSync(CHARTS);
+if (!isThere) console.warn(`value keys are not checked: the charts' own values are not in '${CHARTS}'`);
+
+(isThere ? describe : describe.skip)('the values of', () => {
+  test.each(names)('%s have no key that the pinned chart does not know', (name) => {
+    const known = parse(readFileSync(join(CHARTS, FOLDERS[name] ?? name, 'values.yaml'), 'utf8')) as Tree;
+    const given = [parse(charts.get(name).values) as Tree, ...(overlays[name] ?? [])];
+    const unlisted = UNLISTED[name] ?? [];
+    expect(given.flatMap((values) => unknownKeys(values, known)).filter((key) => !unlisted.includes(key))).toEqual([]);
+  });
+});
+
+describe('the check of keys', () => {
+  const known = { image: { tag: '' }, labels: {}, list: [], name: null };
+
+  test('finds an unknown key at any depth', () => {
+    expect(unknownKeys({ image: { tga: '1' }, replicas: 2 }, known)).toEqual(['image.tga', 'replicas']);
+  });
+
+  test('accepts anything in an empty map, a list and below a null', () => {
+    expect(unknownKeys({ labels: { a: 1 }, list: [{ b: 1 }], name: { c: 1 }, image: { tag: '1' } }, known)).toEqual([]);
+  });
+});

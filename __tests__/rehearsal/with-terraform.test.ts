@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { runDrover } from '../../cli/program';
+import { Interruption } from '../../rehearsal/interruption';
+import { TestProject, remoteState, type TestStack } from './support/project';
+
+/** The real Terraform and the real cdktf, on resources that need no provider. */
+const hasTerraform = spawnSync('terraform', ['version'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } }).status === 0;
+const whenPossible = hasTerraform ? describe : describe.skip;
+if (!hasTerraform) console.warn("skipped: 'terraform' is not on the PATH");
+
+const network: TestStack = {
+  resource: { terraform_data: { vpc: { input: 'vpc-1' } } },
+  output: { vpc: { value: '${terraform_data.vpc.output}', sensitive: true } },
+};
+const servers: TestStack = {
+  dependencies: ['dev-eu-network'],
+  data: remoteState('dev-eu-network'),
+  resource: {
+    terraform_data: {
+      s1: { input: '${data.terraform_remote_state.cross-stack-reference-input-dev-eu-network.outputs.vpc}' },
+      s2: { input: 'x', depends_on: ['terraform_data.s1'] },
+    },
+  },
+};
+const refusing: TestStack = {
+  resource: {
+    terraform_data: {
+      guard: { input: 1, lifecycle: { precondition: [{ condition: '${1 > 2}', error_message: 'raise one number, then the next' }] } },
+    },
+  },
+};
+
+whenPossible('a rehearsal with the real Terraform and cdktf', () => {
+  const project = new TestProject();
+  beforeAll(() => project.linkRepository());
+  afterAll(() => project.remove());
+
+  const drover = async (...argv: string[]): Promise<{ code: number; out: string; err: string }> => {
+    let [out, err] = ['', ''];
+    const code = await runDrover(argv, {
+      projectRoot: project.root,
+      workingDirectory: project.root,
+      env: project.env(),
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+      interruption: new Interruption(),
+    });
+    return { code, out, err };
+  };
+
+  test('deploys, plans again, shows a change, survives a refusal and is taken down', async () => {
+    project.setStacks({ 'dev-eu-network': network, 'dev-management-servers': servers });
+
+    const before = await drover('rehearse', 'dev', '--plan');
+    expect(before.err).toBe('');
+    expect(before.out).toContain('dev-management-servers: not planned: it uses values of dev-eu-network, to be deployed first');
+    expect(before.code).toBe(0);
+
+    const up = await drover('rehearse', 'dev');
+    expect(up).toMatchObject({ err: '', code: 0 });
+    expect(up.out).toMatch(/dev-eu-network +1 +\d+\.\d s +empty\n/);
+    expect(up.out).toMatch(/2 stacks +3 +\d+\.\d s +all empty\n/);
+
+    project.setStacks({
+      'dev-eu-network': { ...network, resource: { terraform_data: { vpc: { input: 'vpc-2', triggers_replace: 'now' } } } },
+      'dev-management-servers': servers,
+      'dev-shop-cluster': refusing,
+    });
+    const plan = await drover('rehearse', 'dev', '--plan', '--detailed-exitcode');
+    expect(plan.code).toBe(1);
+    expect(plan.out).toContain('dev-eu-network: 1 to replace\n  -/+ terraform_data.vpc  (triggers_replace changes)\n');
+    expect(plan.out).toContain('input: "vpc-1" -> "vpc-2"');
+    expect(plan.out).toContain('! terraform_data.guard: Resource precondition failed');
+    expect(plan.out).toContain('raise one number, then the next');
+
+    const failed = await drover('rehearse', 'dev');
+    expect(failed.code).toBe(1);
+    expect(failed.out).toContain("stack 'dev-shop-cluster' failed:");
+    expect(failed.out).toContain('log: .drover/rehearsal/dev/log/dev-shop-cluster.log');
+    // Its siblings finished all the same.
+    expect(failed.out).toMatch(/dev-eu-network: deployed in/);
+
+    // A stack that left the program is told about and destroyed with the others.
+    project.setStacks({ 'dev-eu-network': network });
+    const smaller = await drover('rehearse', 'dev');
+    expect(smaller.out).toContain("stack 'dev-management-servers' is no longer in the program but still has resources");
+    const down = await drover('rehearse', 'dev', '--down', '--json');
+    expect(down.code).toBe(0);
+    expect(JSON.parse(down.out)).toMatchObject({ ok: true, destroyed: ['dev-eu-network', 'dev-management-servers'], leftovers: [] });
+    expect(existsSync(project.file('.drover/rehearsal/dev/state'))).toBe(false);
+  }, 180_000);
+});

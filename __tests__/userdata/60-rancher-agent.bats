@@ -1,0 +1,95 @@
+load helper
+
+setup() {
+  setup_machine
+  answers_of_identity
+  export RANCHER_URL=https://rancher.example.org RANCHER_TOKEN_PARAMETER=/drover/token
+  export RANCHER_CHECKSUM_PARAMETER=/drover/checksum NODE_ROLES=worker JOIN_DEADLINE_SEC=20
+  stub systemctl '[ "$1" != is-active ] || [ -e "${BATS_TEST_TMPDIR}/active" ]'
+  stub timeout 'shift; exec "$@"'
+  CA_SUM=$(printf 'the CA' | sha256sum | cut -d' ' -f1)
+  parameter /drover/token hush
+  parameter /drover/checksum "$CA_SUM"
+  answer https://rancher.example.org/cacerts 'the CA'
+  answer https://rancher.example.org/system-agent-install.sh \
+    'echo "installer $*"; [ "$CATTLE_TOKEN" = hush ] && echo "token is there"'
+}
+
+@test "a worker registers with its role, address, labels and taints, and the token in no argument" {
+  NODE_LABELS='pool=a drover=x' NODE_TAINTS='gpu=yes:NoSchedule' step 60-rancher-agent
+  ended 0
+  said "installer --worker --server https://rancher.example.org --address 10.0.0.9 --internal-address 10.0.0.9 --label cattle.io/os=linux --ca-checksum ${CA_SUM} --label pool=a --label drover=x --taints gpu=yes:NoSchedule"
+  said 'token is there'
+  not_called hush
+}
+
+@test "a server registers with its roles and its fixed name" {
+  NODE_ROLES='etcd controlplane' DROVER_NODE=dev-shop-s1 step 60-rancher-agent
+  ended 0
+  said 'installer --etcd --controlplane --server'
+  said '--node-name dev-shop-s1'
+}
+
+@test "the installer is fetched with the CA whose checksum was compared" {
+  step 60-rancher-agent
+  grep -q -- '--cacert .*/ca.pem .*/system-agent-install.sh' "$CALLS"
+  grep -q -- '--insecure .*/cacerts' "$CALLS"
+}
+
+@test "another CA than the published one is refused before anything is run" {
+  answer https://rancher.example.org/cacerts 'a stranger'
+  step 60-rancher-agent
+  ended 1
+  said "this is not the Rancher that was deployed"
+  not_called system-agent-install.sh
+}
+
+@test "a public CA is trusted through the system's own store" {
+  parameter /drover/checksum none
+  step 60-rancher-agent
+  ended 0
+  not_called insecure
+  [[ $output != *--ca-checksum* ]]
+}
+
+@test "a token that Rancher has not published yet is waited for" {
+  parameter /drover/token pending 1
+  step 60-rancher-agent
+  ended 0
+  called 'sleep 10'
+}
+
+@test "a token that is never published ends the step at the deadline" {
+  parameter /drover/token pending
+  step 60-rancher-agent
+  ended 3
+  said "waiting for parameter '/drover/token' to be other than 'pending'"
+}
+
+@test "an installer that fails fails the step with its exit code" {
+  answer https://rancher.example.org/system-agent-install.sh 'exit 7'
+  step 60-rancher-agent
+  ended 1
+  said "did not register this machine (exit code 7; 124 means not within 20 s)"
+}
+
+@test "a registered machine is not registered again" {
+  touch "${BATS_TEST_TMPDIR}/active"
+  place /etc/rancher/agent/cattle-id id-1
+  step 60-rancher-agent
+  ended 0
+  said 'this machine is registered'
+  not_called curl
+}
+
+@test "the kubelet says its provider id where no cloud controller manager does" {
+  PROVIDER_ID_BY=self step 60-rancher-agent
+  [ "$(content /etc/rancher/rke2/config.yaml.d/50-drover.yaml)" = 'kubelet-arg+:
+  - "provider-id=aws:///eu-west-1a/i-0abc"' ]
+}
+
+@test "unknown roles are refused" {
+  NODE_ROLES='worker boss' step 60-rancher-agent
+  ended 2
+  said "'NODE_ROLES' holds 'boss', allowed are etcd, controlplane and worker"
+}

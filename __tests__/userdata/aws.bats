@@ -1,0 +1,95 @@
+load helper
+
+setup() {
+  setup_machine
+  # shellcheck source=../../userdata/lib.sh
+  . "$BOOTSTRAP_LIB"
+  # shellcheck source=../../userdata/lib/aws.sh
+  . "${LIB_DIR}/aws.sh"
+  set +o nounset +o pipefail
+  answers_of_identity
+}
+
+@test "a parameter is read by the machine's own identity, and no key stands in an argument" {
+  parameter /drover/join hush
+  run ssm_get /drover/join
+  [ "$output" = hush ]
+  called '--aws-sigv4 aws:amz:eu-west-1:ssm --config - https://ssm.eu-west-1.amazonaws.com/'
+  requested 'user = "AKIDEXAMPLE:s3cr3t/key"'
+  requested 'header = "X-Amz-Security-Token: session-token"'
+  for secret in s3cr3t session-token imds-token; do not_called "$secret"; done
+}
+
+@test "a parameter that can't be read is named with the answer" {
+  answer GetParameter '{"__type": "AccessDeniedException"}' 22
+  run ssm_get /drover/join
+  ended 1
+  said "could not read parameter '/drover/join': {\"__type\": \"AccessDeniedException\"}"
+}
+
+@test "waiting for a parameter passes over the placeholder" {
+  parameter /p ready
+  parameter /p pending 2
+  run ssm_await /p 60
+  ended 0
+  [ "$output" = ready ]
+  [ "$(grep -c '^sleep 10$' "$CALLS")" -eq 2 ]
+}
+
+@test "waiting for a parameter ends at the deadline" {
+  parameter /p pending
+  run ssm_await /p 20
+  ended 3
+  said "waiting for parameter '/p' to be other than 'pending'"
+}
+
+@test "a published value overwrites, keeps the key it is encrypted with and reaches no argument" {
+  answer PutParameter '{"Version": 2}'
+  KMS_KEY_ID=key-1 run ssm_put /p 'to"ken'
+  ended 0
+  requested 'data = "{\"Name\":\"/p\",\"Value\":\"to\\\"ken\",\"Overwrite\":true,\"Type\":\"SecureString\",\"KeyId\":\"key-1\"}"'
+  not_called 'to"ken'
+}
+
+@test "a create-only write tells an existing parameter from a failure" {
+  answer PutParameter '{"__type": "ParameterAlreadyExists"}' 22
+  run ssm_put_new /m v
+  ended 4
+  requested '\"Type\":\"String\",\"Overwrite\":false'
+  answer PutParameter '{"__type": "InternalServerError"}' 22
+  run ssm_put_new /m v
+  ended 1
+  said "could not create parameter '/m'"
+}
+
+@test "a document is stored with the checksum of its body" {
+  printf '{}' >"${BATS_TEST_TMPDIR}/doc"
+  answer openid/v1/jwks ''
+  run s3_put bucket-1 openid/v1/jwks "${BATS_TEST_TMPDIR}/doc"
+  ended 0
+  called 'aws:amz:eu-west-1:s3 --config - https://bucket-1.s3.eu-west-1.amazonaws.com/openid/v1/jwks'
+  requested 'X-Amz-Content-Sha256: 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
+}
+
+@test "regions in China have their own domain" {
+  REGION=cn-north-1
+  parameter /p v
+  run ssm_get /p
+  called 'https://ssm.cn-north-1.amazonaws.com.cn/'
+}
+
+@test "an answer to a hook that waits no more is no failure" {
+  ASG_NAME=group-1
+  answer CompleteLifecycleAction 'No active Lifecycle Action found with token' 22
+  run complete_lifecycle_action joined CONTINUE
+  ended 0
+  said "scaling group 'group-1' waits for nothing at hook 'joined' any more"
+}
+
+@test "an answer that the scaling group refuses is a failure with its reason" {
+  ASG_NAME=group-1
+  answer CompleteLifecycleAction 'AccessDenied' 22
+  run complete_lifecycle_action joined ABANDON
+  ended 1
+  said "could not answer hook 'joined' of scaling group 'group-1' with ABANDON: AccessDenied"
+}

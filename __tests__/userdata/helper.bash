@@ -1,0 +1,95 @@
+# A machine for tests: an empty root folder, stub commands first on PATH, and answers for curl. Loaded by every .bats file.
+
+setup_machine() {
+  USERDATA="$(cd "${BATS_TEST_DIRNAME}/../../userdata" && pwd)"
+  export DROVER_ROOT="${BATS_TEST_TMPDIR}/root" STUBS="${BATS_TEST_TMPDIR}/stubs"
+  export CALLS="${BATS_TEST_TMPDIR}/calls" REQUESTS="${BATS_TEST_TMPDIR}/requests" ANSWERS="${BATS_TEST_TMPDIR}/answers"
+  export BOOTSTRAP_LIB="${USERDATA}/lib.sh" REGION=eu-west-1 TMPDIR="${BATS_TEST_TMPDIR}"
+  export PATH="${STUBS}:${PATH}" PYTHONDONTWRITEBYTECODE=1
+  mkdir -p "$DROVER_ROOT" "$STUBS" "$ANSWERS"
+  : >"$CALLS"
+  : >"$REQUESTS"
+  cp "${BATS_TEST_DIRNAME}/curl-stub.sh" "${STUBS}/curl"
+  # retry counts the time that it slept by itself
+  stub sleep
+  stub logger 'cat >/dev/null'
+}
+
+# stub NAME [BODY]: a command that records its call and then does BODY
+stub() {
+  printf '#!/usr/bin/env bash\nprintf "%%s\\n" "%s $*" >>"$CALLS"\n%s\n' "$1" "${2:-}" >"${STUBS}/$1"
+  chmod +x "${STUBS}/$1"
+}
+
+# answer PATTERN BODY [CODE] [TIMES]: what curl answers to a request whose arguments or settings contain PATTERN;
+# of several that fit, the newest
+answer() {
+  local rule
+  rule="${ANSWERS}/$(printf '%04d' "$(find "$ANSWERS" -mindepth 1 -maxdepth 1 | wc -l)")"
+  mkdir "$rule"
+  printf '%s' "$1" >"${rule}/pattern"
+  printf '%s' "$2" >"${rule}/body"
+  printf '%s' "${3:-0}" >"${rule}/code"
+  printf '%s' "${4:-1000000}" >"${rule}/times"
+}
+
+# answers_of_identity: metadata and credentials of an instance
+answers_of_identity() {
+  answer /api/token imds-token
+  answer meta-data/iam/security-credentials/ drover-role
+  answer meta-data/iam/security-credentials/drover-role \
+    '{"AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "s3cr3t/key", "Token": "session-token"}'
+  answer meta-data/instance-id i-0abc
+  answer meta-data/placement/availability-zone eu-west-1a
+  answer meta-data/local-ipv4 10.0.0.9
+}
+
+# parameter NAME VALUE [TIMES]: what SSM holds
+parameter() {
+  answer "GetParameter\"
+header = \"Content-Type: application/x-amz-json-1.1\"
+data = \"{\\\"Name\\\":\\\"$1\\\"" "{\"Parameter\": {\"Value\": \"$2\"}}" 0 "${3:-1000000}"
+}
+
+# place PATH [CONTENT]: a file of the machine
+place() {
+  mkdir -p "$(dirname "${DROVER_ROOT}$1")"
+  printf '%s\n' "${2:-}" >"${DROVER_ROOT}$1"
+}
+
+# executable PATH BODY: a program of the machine
+executable() {
+  mkdir -p "$(dirname "${DROVER_ROOT}$1")"
+  printf '#!/usr/bin/env bash\nprintf "%%s\\n" "%s $*" >>"$CALLS"\n%s\n' "$(basename "$1")" "$2" >"${DROVER_ROOT}$1"
+  chmod +x "${DROVER_ROOT}$1"
+}
+
+step() { run bash "${USERDATA}/steps/$1.sh"; }
+
+# said TEXT: the last run printed it
+said() {
+  [[ $output == *"$1"* ]] || {
+    printf 'expected to read: %s\ngot:\n%s\n' "$1" "$output" >&2
+    return 1
+  }
+}
+
+called() { grep -qF -- "$1" "$CALLS" || {
+  printf 'expected the call: %s\ngot:\n%s\n' "$1" "$(<"$CALLS")" >&2
+  return 1
+}; }
+
+not_called() { ! grep -qF -- "$1" "$CALLS"; }
+
+requested() { grep -qF -- "$1" "$REQUESTS"; }
+
+ended() {
+  [ "$status" -eq "$1" ] || {
+    printf 'expected exit code %s, got %s:\n%s\n' "$1" "$status" "$output" >&2
+    return 1
+  }
+}
+
+content() { cat "${DROVER_ROOT}$1"; }
+
+mode() { stat --format %a "${DROVER_ROOT}$1"; }

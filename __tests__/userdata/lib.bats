@@ -1,0 +1,66 @@
+load helper
+
+setup() {
+  setup_machine
+  # shellcheck source=../../userdata/lib.sh
+  . "$BOOTSTRAP_LIB"
+  set +o nounset +o pipefail
+}
+
+@test "retry gives up at its deadline and says what it waited for" {
+  run retry --deadline 20 --every 5 --what 'rain' false
+  ended 3
+  said 'gave up after 20 s (deadline 20 s) waiting for rain'
+  [ "$(grep -c '^sleep 5$' "$CALLS")" -eq 4 ]
+}
+
+@test "retry stops at the first success and passes its output on" {
+  attempt() {
+    echo x >>"${BATS_TEST_TMPDIR}/attempts"
+    [ "$(wc -l <"${BATS_TEST_TMPDIR}/attempts")" -eq 3 ] && echo done
+  }
+  run retry --deadline 60 --every 5 --what it attempt
+  ended 0
+  [ "$output" = done ]
+}
+
+@test "require names every setting that is missing" {
+  A=1
+  run require A BEE CEE
+  ended 2
+  said "missing in the environment: 'BEE' 'CEE'"
+}
+
+@test "one_of says the value got and what is allowed" {
+  ROLE=boss
+  run one_of ROLE server worker
+  ended 2
+  said "'ROLE' is 'boss', allowed is one of: server worker"
+}
+
+@test "write_file sets the mode and leaves no temporary file" {
+  printf 'x\n' | write_file /etc/drover/a 0600
+  [ "$(content /etc/drover/a)" = x ]
+  [ "$(mode /etc/drover/a)" = 600 ]
+  [ "$(ls -A "${DROVER_ROOT}/etc/drover")" = a ]
+}
+
+@test "json_string escapes what JSON can't hold" {
+  run json_string $'a"b\\c\nd\te'
+  [ "$output" = '"a\"b\\c\nd\te"' ]
+  [ "$(printf '{"k": %s}' "$output" | json_get k)" = $'a"b\\c\nd\te' ]
+}
+
+@test "json_get says which path is missing and nothing of the document" {
+  run json_get Parameter Value <<<'{"secret": "hush"}'
+  ended 1
+  said "no 'Parameter.Value' in the JSON answer"
+  [[ $output != *hush* ]]
+}
+
+@test "yaml_list writes strings, and nothing for no item" {
+  run yaml_list k 'a=b:NoSchedule' 'c: d'
+  [ "$output" = $'k:\n  - "a=b:NoSchedule"\n  - "c: d"' ]
+  run yaml_list k
+  [ -z "$output" ]
+}

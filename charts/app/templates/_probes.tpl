@@ -1,0 +1,20 @@
+{{- define "app.probes" -}}
+startupProbe:
+  httpGet:
+    path: {{ .Values.probes.livenessPath }}
+    port: http
+  periodSeconds: 5
+  failureThreshold: {{ max 1 (div (int .Values.probes.startupSeconds) 5) }}
+livenessProbe:
+  httpGet:
+    path: {{ .Values.probes.livenessPath }}
+    port: http
+  periodSeconds: 10
+  timeoutSeconds: 3
+readinessProbe:
+  httpGet:
+    path: {{ .Values.probes.readinessPath }}
+    port: http
+  periodSeconds: 5
+  timeoutSeconds: 3
+{{- end -}}

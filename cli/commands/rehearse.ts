@@ -1,0 +1,114 @@
+import { loadEnvironments } from '../../model/environment';
+import { exitCodes, type ExitCode } from '../../rehearsal/errors';
+import { rehearseDown } from '../../rehearsal/down';
+import { faultModes, parseFault, type Fault } from '../../rehearsal/faults';
+import { Progress, type ProgressOutput } from '../../rehearsal/progress';
+import { rehearsePlan } from '../../rehearsal/plan-environment';
+import type { RehearsalOptions } from '../../rehearsal/session';
+import { rehearseUp } from '../../rehearsal/up';
+import { environmentsDir, programEnvironment, type Context } from '../context';
+import { excludingOptions, exitCodeHelp, notANumber, onlyWith } from '../errors';
+import type { Register } from '../program';
+import { downJson, downText, planJson, planText, upJson, upText } from '../rehearsal-text';
+
+interface RehearseOptions {
+  readonly plan?: true;
+  readonly down?: true;
+  readonly fail: readonly Fault[];
+  readonly parallelism?: number;
+  readonly detailedExitcode?: true;
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+export const rehearseCommand: Register = (program, context, ended) => {
+  program
+    .command('rehearse')
+    .argument('<environment>', 'environment to rehearse')
+    .description('Deploys an environment by the real cdktf and Terraform against a simulated cloud on this machine')
+    .option('--plan', 'change nothing; show what a deploy would change, stack by stack')
+    .option('--down', 'destroy the rehearsed environment and prove that nothing is left')
+    .option(
+      '--fail <type=times>',
+      `let creations fail: <type>=<n> or <type>:<mode>=<n>, mode ${faultModes.join('|')}; repeatable`,
+      addFault,
+      [],
+    )
+    .option('--parallelism <n>', 'stacks that run at once (default: as many as their dependencies allow)', wholeNumber)
+    .option('--detailed-exitcode', 'with --plan: exit 5 when there are changes')
+    .option('--json', 'print the result as JSON; progress goes to standard error')
+    .option('--verbose', 'show everything that Terraform says')
+    .addHelpText(
+      'after',
+      `\n${help}\n\n${exitCodeHelp}\nWith --plan --detailed-exitcode: 5 when something would change. A refused plan is 1.`,
+    )
+    .action(async (name: string, options: RehearseOptions) => {
+      check(options);
+      // A mistake in the file is told with its line before anything runs.
+      loadEnvironments(environmentsDir(context), name);
+      ended(await rehearse(context, name, options));
+    });
+};
+
+const help = [
+  'It needs Terraform >= 1.11, and Go >= 1.25 the first time, to build the simulated provider. Everything it makes is in',
+  '.drover/rehearsal/<environment>; run again, it goes on from there.',
+  '',
+  'Examples:',
+  '  drover rehearse dev',
+  '  drover rehearse dev --plan',
+  '  drover rehearse dev --fail aws_instance=2 --fail aws_lb:throttle=1',
+  '  drover rehearse dev --down',
+].join('\n');
+
+function check({ plan, down, fail, detailedExitcode }: RehearseOptions): void {
+  if (plan && down) throw excludingOptions('--plan', '--down');
+  if (fail.length > 0 && (plan || down)) throw excludingOptions('--fail', plan ? '--plan' : '--down');
+  if (detailedExitcode && !plan) throw onlyWith('--detailed-exitcode', '--plan');
+}
+
+async function rehearse(context: Context, environment: string, options: RehearseOptions): Promise<ExitCode> {
+  const rehearsal = rehearsalOptions(context, environment, options);
+  const parallelism = options.parallelism === undefined ? {} : { parallelism: options.parallelism };
+  const print = (json: unknown, text: string): void =>
+    context.out(options.json ? `${JSON.stringify(json, null, 2)}\n` : text);
+  if (options.plan) {
+    const plan = await rehearsePlan(rehearsal);
+    print(planJson(plan), planText(plan));
+    if (!plan.ok) return exitCodes.failed;
+    return options.detailedExitcode && plan.hasChanges ? exitCodes.changes : exitCodes.ok;
+  }
+  if (options.down) {
+    const report = await rehearseDown({ ...rehearsal, ...parallelism });
+    print(downJson(report), downText(report));
+    return report.ok ? exitCodes.ok : exitCodes.failed;
+  }
+  const report = await rehearseUp({ ...rehearsal, ...parallelism, faults: options.fail });
+  print(upJson(report), upText(report));
+  return report.ok ? exitCodes.ok : exitCodes.failed;
+}
+
+function rehearsalOptions(context: Context, environment: string, options: RehearseOptions): RehearsalOptions {
+  const { json, verbose = false, down } = options;
+  const output: ProgressOutput = {
+    write: json ? context.err : context.out,
+    verbose,
+    ...(context.columns === undefined || json ? {} : { columns: context.columns }),
+  };
+  const verbs = down ? { start: 'destroying', end: 'destroyed' } : { start: 'deploying', end: 'deployed' };
+  return {
+    projectRoot: context.projectRoot,
+    environment,
+    env: programEnvironment(context),
+    progress: new Progress(output, verbs),
+    interruption: context.interruption,
+    resumeBy: `drover rehearse ${environment}${down ? ' --down' : ''}`,
+  };
+}
+
+const addFault = (text: string, before: readonly Fault[]): readonly Fault[] => [...before, parseFault(text)];
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw notANumber('--parallelism', text);
+  return Number(text);
+}

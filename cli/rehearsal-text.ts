@@ -1,0 +1,106 @@
+import type { DownReport } from '../rehearsal/down';
+import { isPlan, type PlanResult } from '../rehearsal/plan';
+import type { EnvironmentPlanReport } from '../rehearsal/plan-environment';
+import { indent } from '../rehearsal/progress';
+import { planLines, planSummary, reportTable, secondPlanDetails } from '../rehearsal/report';
+import type { StackRun } from '../rehearsal/stack-run';
+import type { UpReport } from '../rehearsal/up';
+import { formatDiagnostic } from '../rehearsal/diagnostics';
+
+/** The end of a rehearsal of a deploy, for a person. */
+export function upText(report: UpReport): string {
+  const { environment, ok, failures, complaint, stacks } = report;
+  const verdict = ok
+    ? `rehearsed: '${environment}' is up; 'drover rehearse ${environment} --plan' shows what a change would do, '--down' takes it away`
+    : failedText(failures, complaint, `'drover rehearse ${environment}' goes on from here`);
+  return lines('', reportTable(report), '', secondPlanDetails(stacks), verdict);
+}
+
+/** The same, for a program. */
+export function upJson({ environment, ok, stacks, phases, failures, complaint }: UpReport): unknown {
+  return {
+    environment,
+    ok,
+    stacks: stacks.map(({ name, state, resources, ms, secondPlan }) => ({
+      name,
+      state,
+      resources,
+      ...(ms === undefined ? {} : { seconds: ms / 1000 }),
+      ...(secondPlan ? { secondPlan: { changes: secondPlan.changes, errors: secondPlan.errors } } : {}),
+    })),
+    seconds: Object.fromEntries(phases.map((it) => [it.name, it.ms / 1000])),
+    failures: failures.map(failureJson),
+    ...(complaint === '' ? {} : { complaint }),
+  };
+}
+
+/** What a deploy would change, for a person. */
+export function planText({ results, verdicts }: EnvironmentPlanReport): string {
+  const bodies = results.map((it) => lines(`${it.stack}: ${summary(it)}`, ...details(it)));
+  const judged = verdicts.map((it) => `guard ${it.ok ? 'allows' : 'REFUSES'} (${it.rule}, ${it.stack}): ${it.text}`);
+  return lines('', bodies.join(''), ...judged);
+}
+
+export function planJson({ environment, ok, hasChanges, results, verdicts }: EnvironmentPlanReport): unknown {
+  return { environment, ok, hasChanges, stacks: results, verdicts };
+}
+
+/** The end of a destroy, for a person. */
+export function downText({ environment, ok, stacks, leftovers, failures, complaint }: DownReport): string {
+  if (!ok && failures.length + complaint.length > 0) {
+    return lines('', failedText(failures, complaint, `'drover rehearse ${environment} --down' goes on from here`));
+  }
+  if (leftovers.length > 0) {
+    const list = leftovers.map((it) => `  ${it.type} ${it.id}`);
+    return lines('', `${leftovers.length} objects are left in the world though no stack owns them:`, ...list);
+  }
+  const done =
+    stacks.length === 0
+      ? `nothing of '${environment}' was up`
+      : `${stacks.length} stacks of '${environment}' are destroyed`;
+  return lines('', `${done}; the world is empty`);
+}
+
+export function downJson({ environment, ok, stacks, leftovers, failures, complaint }: DownReport): unknown {
+  return {
+    environment,
+    ok,
+    destroyed: stacks.filter((it) => it.state === 'done').map((it) => it.name),
+    leftovers,
+    failures: failures.map(failureJson),
+    ...(complaint === '' ? {} : { complaint }),
+  };
+}
+
+interface Failure {
+  readonly run: StackRun;
+  readonly log: string;
+}
+
+function failedText(failures: readonly Failure[], complaint: string, next: string): string {
+  const each = failures.flatMap(({ run, log }) => [
+    `stack '${run.name}' failed:`,
+    ...run.errors.map((it) => indent(formatDiagnostic(it), '  ')),
+    `  log: ${log}`,
+  ]);
+  const said = complaint === '' ? [] : [`cdktf said: ${complaint}`];
+  const ends =
+    failures.length + complaint.length > 0
+      ? [`what was made is kept; ${next}`]
+      : ['a second plan is not empty: what Terraform made is not what the program says'];
+  return [...each, ...said, ...ends].join('\n');
+}
+
+const failureJson = ({ run, log }: Failure): unknown => ({ stack: run.name, errors: run.errors, log });
+
+function summary(result: PlanResult): string {
+  return isPlan(result)
+    ? planSummary(result)
+    : `not planned: it uses values of ${result.waitsFor.join(', ')}, to be deployed first`;
+}
+
+const details = (result: PlanResult): string[] =>
+  isPlan(result) ? planLines(result).map((it) => indent(it, '  ')) : [];
+
+const lines = (...parts: readonly string[]): string =>
+  `${parts.filter((it, index) => it !== '' || index === 0).join('\n')}\n`;

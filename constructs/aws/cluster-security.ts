@@ -1,0 +1,126 @@
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import { physicalName } from '../../model/naming';
+import { flows } from '../platform/flows';
+import type { Role } from '../platform/flows';
+import { clusterTag } from './cluster-tag';
+import { openPlane } from './errors';
+import type { Network } from './network';
+import { NetworkList } from './network-list';
+import { securityRules } from './security-rules';
+import type { GroupRole } from './security-rules';
+
+/** Whose traffic a cluster lets in. */
+export interface ClusterSecurityProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly clusterName: string;
+  /** Networks whose people, agents and pipelines may reach 80 and 443; may be references of other stacks. */
+  readonly webCidrs: readonly string[];
+  /** Networks that may reach the Kubernetes API through its internal load balancer; never the world. */
+  readonly planeCidrs: readonly string[];
+}
+
+/** The other side of a rule, as the provider names it. */
+type Peer = { cidrIpv4: string } | { prefixListId: string } | { referencedSecurityGroupId: string };
+
+const WORLD = '0.0.0.0/0';
+
+/** A change of a description replaces the group, so these stay as they are. */
+const DESCRIPTIONS: Readonly<Record<GroupRole, string>> = {
+  server: 'Control plane and etcd',
+  worker: 'Workers',
+  ingress: 'Machines that take web traffic',
+  plane: 'Load balancer of the Kubernetes API',
+  web: 'Load balancer of web traffic',
+};
+
+/**
+ * The security groups of one cluster.
+ * A server wears `serverGroupId`, a worker `workerGroupId`; whoever takes web traffic (machines of ingress groups, and
+ * management servers) wears `ingressGroupId` *in addition*. Only the first two carry the cluster's tag, so that every
+ * node has exactly one tagged group, as the cloud controller manager demands.
+ */
+export class ClusterSecurity extends Construct {
+  public readonly serverGroupId: string;
+  public readonly workerGroupId: string;
+  public readonly ingressGroupId: string;
+  /** Of the internal load balancer in front of 6443 and 9345. */
+  public readonly planeGroupId: string;
+  /** Of the load balancer in front of 80 and 443. */
+  public readonly webGroupId: string;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ClusterSecurityProps,
+  ) {
+    super(scope, id);
+    const world = props.planeCidrs.find((cidr) => cidr.endsWith('/0'));
+    if (world !== undefined) throw openPlane(props.clusterName, world);
+    const tag = clusterTag(props.environment, props.clusterName);
+    const groups: Readonly<Record<GroupRole, SecurityGroup>> = {
+      server: this.group('server', tag),
+      worker: this.group('worker', tag),
+      ingress: this.group('ingress'),
+      plane: this.group('plane'),
+      web: this.group('web'),
+    };
+    this.serverGroupId = groups.server.id;
+    this.workerGroupId = groups.worker.id;
+    this.ingressGroupId = groups.ingress.id;
+    this.planeGroupId = groups.plane.id;
+    this.webGroupId = groups.web.id;
+    this.letThrough(groups);
+  }
+
+  private group(role: GroupRole, tags: Readonly<Record<string, string>> = {}): SecurityGroup {
+    const { environment, clusterName, network } = this.props;
+    const name = physicalName('awsSecurityGroup', [environment.name, clusterName, role]);
+    return new SecurityGroup(this, role, {
+      name,
+      description: DESCRIPTIONS[role],
+      vpcId: network.vpcId,
+      tags: { Name: name, ...tags },
+    });
+  }
+
+  private letThrough(groups: Readonly<Record<GroupRole, SecurityGroup>>): void {
+    const networks: Readonly<Record<Exclude<Role, GroupRole>, Peer | undefined>> = {
+      people: this.networks('people', 'webCidrs'),
+      operators: this.networks('operators', 'planeCidrs'),
+      world: { cidrIpv4: WORLD },
+    };
+    const peerOf = (role: Role): Peer | undefined =>
+      role === 'people' || role === 'operators' || role === 'world'
+        ? networks[role]
+        : { referencedSecurityGroupId: groups[role].id };
+    const rules = new Construct(this, 'rules');
+    for (const { id, direction, group, peer, protocol, ports, description } of securityRules(flows)) {
+      const other = peerOf(peer);
+      if (other === undefined) continue;
+      const Rule = direction === 'ingress' ? VpcSecurityGroupIngressRule : VpcSecurityGroupEgressRule;
+      new Rule(rules, id, {
+        securityGroupId: groups[group].id,
+        ipProtocol: protocol,
+        fromPort: ports[0],
+        toPort: ports[1],
+        description,
+        ...other,
+      });
+    }
+  }
+
+  /** Everybody is one rule; other networks are a list. Nobody is no rule at all. */
+  private networks(role: 'people' | 'operators', prop: 'webCidrs' | 'planeCidrs'): Peer | undefined {
+    const cidrs = this.props[prop];
+    if (cidrs.length === 0) return undefined;
+    if (cidrs.includes(WORLD)) return { cidrIpv4: WORLD };
+    const { environment, clusterName } = this.props;
+    const name = physicalName('awsSecurityGroup', [environment.name, clusterName, role]);
+    return new NetworkList(this, role, { name, what: prop, cidrs });
+  }
+}

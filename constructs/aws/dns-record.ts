@@ -1,0 +1,41 @@
+import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import type { IDnsRecord } from '../platform/dns';
+import { dnsZoneId } from './dns-zone';
+import { nameOutsideZone } from './errors';
+
+/** A name and the load balancer that it leads to. */
+export interface DnsRecordProps {
+  readonly environment: Environment;
+  /** Fully qualified name without the closing dot, in the environment's zone; a leading `*` takes any label. */
+  readonly name: string;
+  readonly target: DnsTarget;
+}
+
+/** What Route 53 needs to know of a load balancer. */
+export interface DnsTarget {
+  readonly dnsName: string;
+  /** Zone of the target itself, not of the record. */
+  readonly zoneId: string;
+}
+
+/** A name for a load balancer. It follows the balancer's addresses without a lifetime of its own. */
+export class DnsRecord extends Construct implements IDnsRecord {
+  public readonly name: string;
+
+  public constructor(scope: Construct, id: string, props: DnsRecordProps) {
+    super(scope, id);
+    const { environment, name, target } = props;
+    const { zone } = environment.dns;
+    if (name !== zone && !name.endsWith(`.${zone}`)) throw nameOutsideZone(name, zone);
+    this.name = name;
+    new Route53Record(this, 'record', {
+      zoneId: dnsZoneId(this, environment),
+      name,
+      type: 'A',
+      // The name has no other place to lead to, so health decides nothing and would make it vanish while servers start.
+      alias: { name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: false },
+    });
+  }
+}

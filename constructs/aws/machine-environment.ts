@@ -1,0 +1,32 @@
+import { identityOf } from '../../model/identity';
+import type { MachineOwner } from './machine-statements';
+
+/** What every machine is told of itself, whatever it becomes. */
+export interface MachineEnvironment {
+  readonly DROVER_CLOUD: string;
+  readonly DROVER_ENV: string;
+  readonly DROVER_REGION: string;
+  readonly DROVER_CLUSTER: string;
+  readonly DROVER_SITE: string;
+  readonly REGION: string;
+  readonly BUNDLE_URL: string;
+  readonly BUNDLE_SHA256: string;
+  readonly PROVIDER_ID_BY: 'self';
+}
+
+/** The identity of a machine's cluster, and the bundle that it starts with. */
+export function machineEnvironment({ environment, network, clusterName }: MachineOwner): MachineEnvironment {
+  const identity = identityOf(environment, clusterName);
+  return {
+    DROVER_CLOUD: identity.cloud,
+    DROVER_ENV: identity.env,
+    DROVER_REGION: identity.region,
+    DROVER_CLUSTER: identity.cluster,
+    DROVER_SITE: network.siteName,
+    REGION: network.region,
+    BUNDLE_URL: network.bundle.url,
+    BUNDLE_SHA256: network.bundle.sha256,
+    // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
+    PROVIDER_ID_BY: 'self',
+  };
+}

@@ -1,0 +1,15 @@
+import { ConstructError } from '../core/errors';
+
+/** What Terraform says when a machine has not filled its slot. */
+export const unpublishedSecret = (name: string): string =>
+  `secret '${name}' is still "pending": its machine has not published it; see the bootstrap log of the first server, then apply again`;
+
+/** What Terraform says when one apply would renew several servers; `servers` is an expression of their keys. */
+export const renewedTogether = (servers: string): string =>
+  `more than one server would be renewed in one apply: ${servers}; raise one number, apply, wait until it is healthy, then raise the next`;
+
+/** A zone that the site's network has no subnets in. */
+export const noSubnet = (zone: string, site: string): ConstructError =>
+  new ConstructError(
+    `site '${site}' has no subnets in zone '${zone}'; add the zone to the site, or let no machine stand in it`,
+  );

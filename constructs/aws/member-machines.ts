@@ -1,0 +1,58 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { ClusterSpec } from '../../model/spec/cluster';
+import { memberServerSteps } from '../bootstrap/step';
+import { renderUserData } from '../bootstrap/user-data';
+import { projectPath } from '../core/project-path';
+import { secretReads, type MachineOwner } from './machine-statements';
+import type { MemberFoundation } from './member-foundation';
+import { NodeGroup } from './node-group';
+import type { RancherRegistration } from './rancher-registration';
+import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
+import { serverStatements } from './server-statements';
+import { Servers } from './servers';
+import { userDataLimit } from './user-data-limit';
+
+/** The machines of a member, what they stand on and how they find their cluster. */
+export interface MemberMachinesProps extends MachineOwner {
+  readonly spec: ClusterSpec;
+  readonly foundation: MemberFoundation;
+  readonly registration: RancherRegistration;
+}
+
+/**
+ * Servers and node groups of a member. They start together: Rancher gives no machine its part before at least one of
+ * each kind has registered, and by itself brings up servers before workers, so a group that waited for the servers'
+ * report would wait for ever.
+ */
+export class MemberMachines extends Construct {
+  /** What a consumer depends on to come after the machines. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: MemberMachinesProps) {
+    super(scope, id);
+    const { environment, network, clusterName, spec, foundation, registration } = props;
+    const { security, plane, web, podIdentity } = foundation;
+    const owner = { environment, network, clusterName };
+    const servers = new Servers(this, 'servers', {
+      ...owner,
+      spec: spec.servers,
+      statements: [...secretReads(owner, registration.secrets), ...serverStatements(owner, foundation)],
+      securityGroupIds: [security.serverGroupId],
+      targetGroupArns: plane.targetGroupArns,
+      userData: (server) =>
+        renderUserData({
+          env: memberServerEnvironment({ ...owner, podIdentity, registration }, server),
+          steps: memberServerSteps({ publishes: server.name === FIRST_SERVER }),
+          fetcher: projectPath('userdata', 'fetch.sh'),
+          limit: userDataLimit,
+          what: `server '${server.name}' of cluster '${clusterName}'`,
+        }),
+    });
+    const groups = new Construct(this, 'groups');
+    const nodeGroups = Object.entries(spec.nodeGroups).map(
+      ([name, group]) => new NodeGroup(groups, name, { ...owner, name, spec: group, security, registration, web }),
+    );
+    this.ready = [...servers.ready, ...nodeGroups.map((group) => group.ready)];
+  }
+}

@@ -1,0 +1,69 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { physicalName } from '../../model/naming';
+import type { NodeGroupSpec } from '../../model/spec/node-group';
+import { workerSteps } from '../bootstrap/step';
+import { renderUserData } from '../bootstrap/user-data';
+import { projectPath } from '../core/project-path';
+import type { INodeGroup } from '../platform/node-group';
+import type { ClusterSecurity } from './cluster-security';
+import { LifecycleHooks } from './lifecycle-hooks';
+import type { MachineOwner } from './machine-statements';
+import { NodeGroupRole } from './node-group-role';
+import type { RancherRegistration } from './rancher-registration';
+import { ScalingGroup } from './scaling-group';
+import { userDataLimit } from './user-data-limit';
+import type { WebLoadBalancer } from './web-load-balancer';
+import { workerEnvironment } from './worker-environment';
+import { WorkerTemplate } from './worker-template';
+
+/** One group of workers of a member cluster. */
+export interface NodeGroupProps extends MachineOwner {
+  /** The group's key in its cluster. */
+  readonly name: string;
+  readonly spec: NodeGroupSpec;
+  readonly security: ClusterSecurity;
+  readonly registration: RancherRegistration;
+  /** Sends web traffic to the group if its role is `ingress`. */
+  readonly web: WebLoadBalancer;
+}
+
+/** A group of workers that scales by itself, whose machines join at first boot and leave empty. */
+export class NodeGroup extends Construct implements INodeGroup {
+  public readonly name: string;
+  public readonly groupName: string;
+  /** Is there once the group's first machines have joined. */
+  public readonly ready: ITerraformDependable;
+
+  public constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id);
+    const { environment, network, clusterName, name, spec, registration, security, web } = props;
+    this.name = name;
+    const scalingGroupName = physicalName('awsAutoScalingGroup', ['drover', environment.name, clusterName, name]);
+    const group = { environment, network, clusterName, groupName: name, spec, scalingGroupName, registration };
+    const takesTraffic = spec.role === 'ingress';
+    const role = new NodeGroupRole(this, 'role', group);
+    const template = new WorkerTemplate(this, 'template', {
+      ...group,
+      role,
+      securityGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
+      userData: renderUserData({
+        env: workerEnvironment(group),
+        steps: workerSteps(),
+        fetcher: projectPath('userdata', 'fetch.sh'),
+        limit: userDataLimit,
+        what: `node group '${name}' of cluster '${clusterName}'`,
+      }),
+    });
+    const machines = new ScalingGroup(this, 'machines', {
+      ...group,
+      physicalName: scalingGroupName,
+      template,
+      targetGroupArns: takesTraffic ? Object.values(web.targetGroupArns) : [],
+      after: [role.rights],
+    });
+    this.groupName = machines.groupName;
+    this.ready = machines.group;
+    new LifecycleHooks(this, 'hooks', { groupName: this.groupName, spec });
+  }
+}

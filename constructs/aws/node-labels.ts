@@ -1,0 +1,21 @@
+import type { Environment } from '../../model/environment';
+import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
+import type { NodeGroupSpec } from '../../model/spec/node-group';
+
+/** A group of a cluster as its environment describes it. */
+export interface GroupDescription {
+  readonly environment: Environment;
+  readonly clusterName: string;
+  readonly groupName: string;
+  readonly spec: NodeGroupSpec;
+}
+
+/** Labels that every node of the group registers with; the autoscaler must expect the very same of an empty group. */
+export function nodeLabels({ environment, clusterName, groupName, spec }: GroupDescription): Record<string, string> {
+  return {
+    ...spec.labels,
+    ...nodeLabelsOf(identityOf(environment, clusterName)),
+    [`${LABEL_PREFIX}node-group`]: groupName,
+    [`${LABEL_PREFIX}role`]: spec.role,
+  };
+}

@@ -1,0 +1,45 @@
+import { Construct } from 'constructs';
+import type { ISecret } from '../platform/secret-store';
+import type { SecretStore } from './secret-store';
+
+/** What Rancher gave out for the machines of one cluster. */
+export interface RancherRegistrationProps {
+  readonly store: SecretStore;
+  /** Address of Rancher, without a closing slash. */
+  readonly url: string;
+  /** Expression of the registration token. */
+  readonly token: string;
+  /** Expression of the checksum of Rancher's CA, or `none`. */
+  readonly caChecksum: string;
+  /** Raise it to hand out what Rancher says now. */
+  readonly version: number;
+}
+
+/** The way of a machine into its cluster, in the secret store: no machine's user data holds it. */
+export class RancherRegistration extends Construct {
+  public readonly url: string;
+  public readonly token: ISecret;
+  public readonly checksum: ISecret;
+
+  public constructor(scope: Construct, id: string, props: RancherRegistrationProps) {
+    super(scope, id);
+    const { store, version } = props;
+    this.url = props.url;
+    this.token = store.stored('registration-token', { value: props.token, version });
+    this.checksum = store.stored('registration-checksum', { value: props.caChecksum, version });
+  }
+
+  /** What a machine may read. */
+  public get secrets(): readonly ISecret[] {
+    return [this.token, this.checksum];
+  }
+
+  /** What a machine is told. */
+  public environment(): { RANCHER_URL: string; RANCHER_TOKEN_PARAMETER: string; RANCHER_CHECKSUM_PARAMETER: string } {
+    return {
+      RANCHER_URL: this.url,
+      RANCHER_TOKEN_PARAMETER: this.token.name,
+      RANCHER_CHECKSUM_PARAMETER: this.checksum.name,
+    };
+  }
+}

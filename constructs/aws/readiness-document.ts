@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import { physicalName } from '../../model/naming';
+import { terraformText } from '../bootstrap/terraform-text';
+import { projectPath } from '../core/project-path';
+
+/** The cluster whose servers are waited for. */
+export interface ReadinessDocumentProps {
+  readonly environment: Environment;
+  readonly clusterName: string;
+}
+
+/** Time that a server has from launch to its own report, in seconds. */
+export const READY_WITHIN_SEC = 1800;
+
+/** The command that waits on a machine until its bootstrap has reported. */
+export class ReadinessDocument extends Construct {
+  public readonly documentName: string;
+
+  public constructor(scope: Construct, id: string, { environment, clusterName }: ReadinessDocumentProps) {
+    super(scope, id);
+    const script = readFileSync(projectPath('userdata', 'await-ready.sh'), 'utf8');
+    const document = new SsmDocument(this, 'document', {
+      name: physicalName('awsSsmDocument', ['drover', environment.name, clusterName, 'await-ready']),
+      documentType: 'Command',
+      documentFormat: 'JSON',
+      // The script's own variables look like Terraform's.
+      content: terraformText(
+        JSON.stringify({
+          schemaVersion: '2.2',
+          description: 'Waits until the bootstrap of a Drover machine has reported how it ended',
+          mainSteps: [
+            {
+              action: 'aws:runShellScript',
+              name: 'awaitReady',
+              inputs: { timeoutSeconds: String(READY_WITHIN_SEC), runCommand: script.trimEnd().split('\n') },
+            },
+          ],
+        }),
+      ),
+    });
+    this.documentName = document.name;
+  }
+}

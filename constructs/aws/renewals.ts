@@ -1,0 +1,93 @@
+import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { type ITerraformDependable, TerraformLocal } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import { physicalName } from '../../model/naming';
+import { TerraformData } from '../core/terraform-data';
+import { renewedTogether } from './machine-errors';
+
+/** The servers and the numbers that the environment asks for. */
+export interface RenewalsProps {
+  readonly environment: Environment;
+  readonly clusterName: string;
+  /** Renewal number by server key. */
+  readonly wanted: Readonly<Record<string, number>>;
+}
+
+/**
+ * Refuses a plan that would renew more than one server: etcd keeps its majority only while the others stay.
+ *
+ * The record is a pair of parameters for each server, written after the server's own report: `renewed/<server>` once
+ * and for all, and `renewed/<server>/<number>` for the number that it has reached. A server is being renewed while it
+ * has the first and lacks the second with the wanted number, so a renewal that failed halfway still counts. Names are
+ * enough, because the provider marks the values as sensitive.
+ */
+export class Renewals extends Construct {
+  /** Holds the condition: whoever is renewed depends on it. */
+  public readonly guard: TerraformData;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RenewalsProps,
+  ) {
+    super(scope, id);
+    const records = new DataAwsSsmParametersByPath(this, 'records', {
+      path: this.path(),
+      recursive: true,
+      withDecryption: false,
+    });
+    const names = expression(new TerraformLocal(this, 'names', records.names));
+    const targets = Object.entries(props.wanted).map(
+      ([server, number]) =>
+        [server, { record: this.path(server), reached: this.path(server, String(number)) }] as const,
+    );
+    // A local, so that condition and message can't drift apart.
+    const renewing = expression(
+      new TerraformLocal(
+        this,
+        'renewing',
+        `\${[for server, it in ${JSON.stringify(Object.fromEntries(targets))} : server ` +
+          `if contains(${names}, it.record) && !contains(${names}, it.reached)]}`,
+      ),
+    );
+    const guard = new TerraformData(this, 'guard', { input: props.wanted });
+    guard.lifecycle = {
+      precondition: [
+        {
+          condition: `\${length(${renewing}) <= 1}`,
+          errorMessage: renewedTogether(`\${join(", ", ${renewing})}`),
+        },
+      ],
+    };
+    this.guard = guard;
+  }
+
+  /** Notes that a server has reached its number, once `ready` holds. */
+  public reached(server: string, ready: readonly ITerraformDependable[]): void {
+    const number = String(this.props.wanted[server] ?? 0);
+    const record = new SsmParameter(this, server, {
+      name: this.path(server),
+      type: 'String',
+      insecureValue: 'exists',
+      dependsOn: [...ready],
+    });
+    new SsmParameter(this, `${server}-number`, {
+      name: this.path(server, number),
+      type: 'String',
+      insecureValue: 'healthy',
+      dependsOn: [...ready, record],
+    });
+  }
+
+  private path(...parts: readonly string[]): string {
+    const { environment, clusterName } = this.props;
+    return physicalName('awsSsmParameter', ['drover', environment.name, clusterName, 'renewed', ...parts]);
+  }
+}
+
+/** A local for use inside an expression, where cdktf's own reference would open a second one. */
+function expression(local: TerraformLocal): string {
+  return `local.${local.friendlyUniqueId}`;
+}

@@ -1,0 +1,78 @@
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import { physicalName } from '../../model/naming';
+import { EphemeralResource } from '../core/ephemeral-resource';
+import type { ISecret } from '../platform/secret-store';
+import { PENDING } from './pending';
+
+/** Where the secrets of a cluster lie. */
+export interface SecretStoreProps {
+  readonly environment: Environment;
+  /** Cluster that the secrets belong to; `management` for the one that runs Rancher. */
+  readonly clusterName: string;
+  /** Key that encrypts the parameters. */
+  readonly kmsKeyArn: string;
+}
+
+/** A secret that Terraform makes up. */
+export interface GeneratedSecretOptions {
+  /** Length in characters; letters and digits only, so that it needs no quoting anywhere. @default 48 */
+  readonly length?: number;
+  /** Raise it to make a new value. */
+  readonly version: number;
+}
+
+/** A secret whose value another resource knows. */
+export interface StoredSecretOptions {
+  /** Expression of the value; it reaches a write-only argument and thereby neither plan nor state. */
+  readonly value: string;
+  /** Raise it to write the value anew: Terraform can't see that a write-only value has changed. */
+  readonly version: number;
+}
+
+/** Secrets of a cluster as encrypted SSM parameters under `/drover/<environment>/<cluster>/`, values in no state. */
+export class SecretStore extends Construct {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SecretStoreProps,
+  ) {
+    super(scope, id);
+  }
+
+  /** A secret that is made up at apply and that nobody knows but its readers. */
+  public generated(id: string, options: GeneratedSecretOptions): ISecret {
+    const password = new EphemeralResource(this, `${id}-value`, {
+      type: 'random_password',
+      arguments: { length: options.length ?? 48, special: false },
+    });
+    return this.parameter(id, password.attribute('result'), options.version);
+  }
+
+  /**
+   * A slot that a machine fills by its own identity. Terraform creates it, so that it is also destroyed, and never
+   * writes it again: the version stays.
+   */
+  public published(id: string): ISecret {
+    return this.parameter(id, PENDING, 1);
+  }
+
+  /** A secret whose value is given. */
+  public stored(id: string, options: StoredSecretOptions): ISecret {
+    return this.parameter(id, options.value, options.version);
+  }
+
+  private parameter(id: string, value: string, version: number): ISecret {
+    const { environment, clusterName, kmsKeyArn } = this.props;
+    const name = physicalName('awsSsmParameter', ['drover', environment.name, clusterName, id]);
+    const parameter = new SsmParameter(this, id, {
+      name,
+      type: 'SecureString',
+      keyId: kmsKeyArn,
+      valueWo: value,
+      valueWoVersion: version,
+    });
+    return { name, handle: parameter.arn };
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { emptyBundle } from './errors';
+import { ustar } from './ustar';
+
+/** The bootstrap scripts as one archive. */
+export interface BundleArchive {
+  readonly bytes: Buffer;
+  /** Checksum of `bytes`, lower-case hex; equal on every machine that packs the same files. */
+  readonly sha256: string;
+  /** Paths in the archive, sorted. */
+  readonly files: readonly string[];
+}
+
+/** What other ways bring to a machine, or what only people read: a change of it must not renew machines. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['fetch.sh', 'await-ready.sh', 'README.md']);
+
+/**
+ * Packs the scripts of a folder as they are: sorted, without times and owners, scripts executable, not compressed.
+ * @param userdataDir absolute path; it does not reach the archive
+ * @throws when the folder holds no `run.sh`
+ */
+export function packBundle(userdataDir: string): BundleArchive {
+  const files = readdirSync(userdataDir, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile() && !it.name.startsWith('.') && !it.name.endsWith('.pyc'))
+    .map((it) => relative(userdataDir, join(it.parentPath, it.name)).split(sep).join('/'))
+    .filter((it) => !LEFT_OUT.has(it))
+    // By code unit: the order must not depend on a locale.
+    .sort((a, b) => (a < b ? -1 : 1));
+  if (!files.includes('run.sh')) throw emptyBundle(userdataDir);
+  const bytes = ustar(
+    files.map((path) => ({
+      path,
+      mode: path.endsWith('.sh') ? 0o755 : 0o644,
+      content: readFileSync(join(userdataDir, path)),
+    })),
+  );
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), files };
+}

@@ -1,0 +1,155 @@
+/**
+ * Settings of a machine, written to `/etc/drover/bootstrap.env`. Names and meanings: `userdata/README.md`.
+ * Never a secret: only the names of parameters that hold one. `STEPS` is added when user data is rendered.
+ */
+export interface BootstrapEnv {
+  /** Environment, such as `production`. */
+  readonly DROVER_ENV: string;
+  /** `aws`; other platforms follow. */
+  readonly DROVER_CLOUD: string;
+  /** Region of the identity, as in every tag and label. */
+  readonly DROVER_REGION: string;
+  /** Cluster; `management` for the one that runs Rancher. */
+  readonly DROVER_CLUSTER: string;
+  readonly DROVER_SITE: string;
+  readonly DROVER_ROLE: 'server' | 'worker';
+  /** Fixed node name. @default - the machine's own host name */
+  readonly DROVER_NODE?: string;
+  readonly DROVER_NODE_GROUP?: string;
+
+  /** HTTPS address of the bundle in S3 with its `versionId`. */
+  readonly BUNDLE_URL: string;
+  /** SHA-256 of the bundle, lower-case hex. */
+  readonly BUNDLE_SHA256: string;
+  /** Region that signs requests. */
+  readonly REGION: string;
+  /**
+   * ARN or id of the key of the secure parameters that the machine writes. Without it SSM would encrypt a published value
+   * with the account's own key, which readers of the site's key can't use.
+   * @default - the account's own key
+   */
+  readonly KMS_KEY_ID?: string;
+
+  /** EBS volume of the data disk, `vol-...`. */
+  readonly DATA_VOLUME_ID?: string;
+  /** Space-separated `key=value`. */
+  readonly NODE_LABELS?: string;
+  /** Space-separated `key=value:Effect`. */
+  readonly NODE_TAINTS?: string;
+  /** Who sets the node's provider id: `self` through the kubelet, or the cloud controller manager. @default ccm */
+  readonly PROVIDER_ID_BY?: 'self' | 'ccm';
+  /** RKE2's CIS profile. @default - none */
+  readonly CIS_PROFILE?: string;
+
+  /** Host under which servers are joined (9345) and the API answers (6443). */
+  readonly REGISTRATION_ADDRESS?: string;
+  /** Whether this is the one server that may begin the cluster. */
+  readonly INITIALISER?: 'true' | 'false';
+  /** SSM parameter that the first server creates, and nobody else ever. */
+  readonly CLAIM_INITIALISED?: string;
+  readonly JOIN_SECRET_PARAMETER?: string;
+  /** SSM parameter of the CA hash: every server reads it, the publishing one writes it. */
+  readonly PUBLISH_CA_HASH?: string;
+  /** SSM parameter for the deploying account as JSON `{host, token, ca}`. */
+  readonly PUBLISH_DEPLOYER?: string;
+  /** Release such as `v1.35.7+rke2r1`. */
+  readonly RKE2_VERSION?: string;
+  /** Folder that holds a folder a release. @default https://github.com/rancher/rke2/releases/download */
+  readonly RKE2_ARTIFACT_URL?: string;
+  /** @default - the checksum that the release publishes */
+  readonly RKE2_SHA256_AMD64?: string;
+  /** @default - the checksum that the release publishes */
+  readonly RKE2_SHA256_ARM64?: string;
+  /** Further names of the API, space-separated. */
+  readonly TLS_SANS?: string;
+  /** @default traefik */
+  readonly INGRESS_CONTROLLER?: 'traefik' | 'none';
+  /** HTTPS address of the cluster's token issuer. It can never change. @default - RKE2's own */
+  readonly OIDC_ISSUER?: string;
+  /** Bucket for the issuer's discovery document and keys. */
+  readonly OIDC_BUCKET?: string;
+
+  readonly RANCHER_URL?: string;
+  readonly RANCHER_TOKEN_PARAMETER?: string;
+  /** SSM parameter with the SHA-256 of Rancher's CA; its value is `none` for a public CA. */
+  readonly RANCHER_CHECKSUM_PARAMETER?: string;
+  /** Space-separated: `etcd`, `controlplane`, `worker`. */
+  readonly NODE_ROLES?: string;
+
+  /** Scaling group of the machine. */
+  readonly ASG_NAME?: string;
+  /** Its launch hook. */
+  readonly LIFECYCLE_HOOK?: string;
+  /** Its termination hook. */
+  readonly LIFECYCLE_LEAVE_HOOK?: string;
+  /** Time for pods to go when the machine leaves, in seconds. @default 100 */
+  readonly LEAVE_DEADLINE_SEC?: string;
+
+  /** Deadlines of single waits, in seconds. @default - each step's own, in its head */
+  readonly DISK_DEADLINE_SEC?: string;
+  readonly JOIN_DEADLINE_SEC?: string;
+  readonly START_DEADLINE_SEC?: string;
+  readonly HEALTH_DEADLINE_SEC?: string;
+}
+
+/** Name of a setting. */
+export type SettingName = keyof BootstrapEnv;
+
+/** Every setting, in the order in which the file lists them. A total map: a new name is a compile error here. */
+const SETTINGS: Readonly<Record<SettingName, true>> = {
+  DROVER_ENV: true,
+  DROVER_CLOUD: true,
+  DROVER_REGION: true,
+  DROVER_CLUSTER: true,
+  DROVER_SITE: true,
+  DROVER_ROLE: true,
+  DROVER_NODE: true,
+  DROVER_NODE_GROUP: true,
+  BUNDLE_URL: true,
+  BUNDLE_SHA256: true,
+  REGION: true,
+  KMS_KEY_ID: true,
+  DATA_VOLUME_ID: true,
+  NODE_LABELS: true,
+  NODE_TAINTS: true,
+  PROVIDER_ID_BY: true,
+  CIS_PROFILE: true,
+  REGISTRATION_ADDRESS: true,
+  INITIALISER: true,
+  CLAIM_INITIALISED: true,
+  JOIN_SECRET_PARAMETER: true,
+  PUBLISH_CA_HASH: true,
+  PUBLISH_DEPLOYER: true,
+  RKE2_VERSION: true,
+  RKE2_ARTIFACT_URL: true,
+  RKE2_SHA256_AMD64: true,
+  RKE2_SHA256_ARM64: true,
+  TLS_SANS: true,
+  INGRESS_CONTROLLER: true,
+  OIDC_ISSUER: true,
+  OIDC_BUCKET: true,
+  RANCHER_URL: true,
+  RANCHER_TOKEN_PARAMETER: true,
+  RANCHER_CHECKSUM_PARAMETER: true,
+  NODE_ROLES: true,
+  ASG_NAME: true,
+  LIFECYCLE_HOOK: true,
+  LIFECYCLE_LEAVE_HOOK: true,
+  LEAVE_DEADLINE_SEC: true,
+  DISK_DEADLINE_SEC: true,
+  JOIN_DEADLINE_SEC: true,
+  START_DEADLINE_SEC: true,
+  HEALTH_DEADLINE_SEC: true,
+};
+
+const NAMES: ReadonlySet<string> = new Set(Object.keys(SETTINGS));
+
+/** Whether the bootstrap knows a setting of that name. */
+export function isSettingName(name: string): name is SettingName {
+  return NAMES.has(name);
+}
+
+/** Names of all settings, in the order of the file. */
+export function settingNames(): readonly SettingName[] {
+  return [...NAMES].filter(isSettingName);
+}

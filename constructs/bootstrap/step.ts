@@ -1,0 +1,81 @@
+import type { BootstrapEnv, SettingName } from './env';
+import { missingSettings } from './errors';
+
+/** A step of the bootstrap: a script of that name in `userdata/steps`. */
+export type StepName =
+  | '10-host'
+  | '20-data-disk'
+  | '40-join-secret'
+  | '50-rke2-install'
+  | '60-rancher-agent'
+  | '60-rke2-server'
+  | '61-publish'
+  | '80-health'
+  | '85-leaving'
+  | '90-complete';
+
+/** Settings without which a step stops with exit code 2; what each script passes to `require` first. */
+export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
+  '10-host': ['DROVER_ROLE'],
+  '20-data-disk': ['DATA_VOLUME_ID'],
+  '40-join-secret': ['REGION', 'JOIN_SECRET_PARAMETER'],
+  '50-rke2-install': ['RKE2_VERSION'],
+  '60-rancher-agent': ['RANCHER_URL', 'REGION', 'RANCHER_TOKEN_PARAMETER', 'RANCHER_CHECKSUM_PARAMETER', 'NODE_ROLES'],
+  '60-rke2-server': [
+    'DROVER_NODE',
+    'REGION',
+    'REGISTRATION_ADDRESS',
+    'INITIALISER',
+    'CLAIM_INITIALISED',
+    'PUBLISH_CA_HASH',
+  ],
+  '61-publish': ['REGION'],
+  '80-health': [],
+  '85-leaving': ['REGION'],
+  '90-complete': ['REGION', 'LIFECYCLE_HOOK', 'ASG_NAME'],
+};
+
+/** Steps of a server of the management cluster. */
+export function managementServerSteps(options: {
+  /** Whether it publishes the cluster's facts: the one that may begin the cluster. */
+  readonly publishes: boolean;
+}): readonly StepName[] {
+  return [
+    '10-host',
+    '20-data-disk',
+    '40-join-secret',
+    '50-rke2-install',
+    '60-rke2-server',
+    ...publishing(options.publishes),
+    '80-health',
+  ];
+}
+
+/** Steps of a server of a cluster that Rancher manages. */
+export function memberServerSteps(options: {
+  /** Whether it publishes the cluster's token issuer. */
+  readonly publishes: boolean;
+}): readonly StepName[] {
+  return ['10-host', '20-data-disk', '60-rancher-agent', ...publishing(options.publishes), '80-health'];
+}
+
+/** Steps of a worker that a scaling group started. */
+export function workerSteps(): readonly StepName[] {
+  return ['10-host', '60-rancher-agent', '80-health', '85-leaving', '90-complete'];
+}
+
+function publishing(publishes: boolean): readonly StepName[] {
+  return publishes ? ['61-publish'] : [];
+}
+
+/**
+ * Refuses at synth what would stop the bootstrap minutes after a machine was paid for.
+ * @param what the machine, for the message
+ * @throws naming the step and all settings that it lacks
+ */
+export function checkSettings(env: BootstrapEnv, steps: readonly StepName[], what: string): void {
+  for (const step of steps) {
+    const missing = STEP_NEEDS[step].filter((name) => (env[name] ?? '') === '');
+    if (missing.length > 0) throw missingSettings(step, missing, what);
+  }
+}

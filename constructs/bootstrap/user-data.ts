@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { Fn } from 'cdktf';
+import { isSettingName, settingNames, type BootstrapEnv } from './env';
+import { unknownSetting, unsafeSetting, userDataTooLarge, type SizePart } from './errors';
+import { checkSettings, type StepName } from './step';
+import { holdsToken, shellQuoted, terraformText, textBytes } from './terraform-text';
+
+/** A further file that cloud-init writes. */
+export interface UserDataFile {
+  /**
+   * Absolute path on the machine. Not below `/var/lib/rancher`, which the data disk hides: manifests go to
+   * `/etc/drover/manifests`, RKE2 settings to `/etc/rancher/rke2/config.yaml.d`, hooks to `/etc/drover/hooks/{before,after}`.
+   */
+  readonly path: string;
+  /** Text; may hold tokens, never a secret. */
+  readonly content: string;
+  /** Octal, such as `0600`. */
+  readonly permissions: string;
+}
+
+/** How much user data a platform takes. */
+export interface UserDataLimit {
+  /** Before base64. */
+  readonly bytes: number;
+  /** Where the limit is documented. */
+  readonly source: string;
+}
+
+/** What a machine is told at first boot. */
+export interface UserDataProps {
+  readonly env: BootstrapEnv;
+  /** Steps in the order in which they run. */
+  readonly steps: readonly StepName[];
+  /** Absolute path of `userdata/fetch.sh`; it is read at synth and does not reach the output. */
+  readonly fetcher: string;
+  readonly files?: readonly UserDataFile[];
+  readonly limit: UserDataLimit;
+  /** The machine, for messages: `server 's1' of cluster 'shop-eu'`. */
+  readonly what: string;
+}
+
+const ENV_PATH = '/etc/drover/bootstrap.env';
+const FETCHER_PATH = '/opt/drover/fetch.sh';
+/** JSON around a file: path, owner, quotes, escapes of line breaks. */
+const WRAPPER_BYTES = 96;
+// eslint-disable-next-line no-control-regex -- that is what is looked for
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+
+/**
+ * Terraform expression of the cloud-config that writes a machine's settings and the fetcher, and starts it.
+ * @throws when a setting is unknown, missing for a step or holds a control character, and when the whole may be larger
+ * than the platform takes
+ */
+export function renderUserData(props: UserDataProps): string {
+  const { steps, files = [], limit, what } = props;
+  const env = checkedSettings(props.env, what);
+  checkSettings(props.env, steps, what);
+  const fetcher = readFileSync(props.fetcher);
+  checkSize(
+    [
+      { name: 'settings', bytes: envBytes(env, steps) },
+      { name: 'fetcher', bytes: base64Bytes(fetcher.byteLength) + WRAPPER_BYTES },
+      ...files.map((it) => ({ name: it.path, bytes: base64Bytes(textBytes(it.content)) + WRAPPER_BYTES })),
+    ],
+    limit,
+    what,
+  );
+  return Fn.join('\n', [
+    '#cloud-config',
+    Fn.jsonencode({
+      write_files: [
+        { path: ENV_PATH, permissions: '0600', content: envFile(env, steps) },
+        { path: FETCHER_PATH, permissions: '0700', encoding: 'b64', content: fetcher.toString('base64') },
+        ...files.map(({ path, permissions, content }) => ({
+          path,
+          permissions,
+          encoding: 'b64',
+          content: holdsToken(content)
+            ? Fn.base64encode(terraformText(content))
+            : Buffer.from(content).toString('base64'),
+        })),
+      ],
+      runcmd: [[FETCHER_PATH]],
+    }),
+  ]);
+}
+
+type Setting = readonly [name: string, value: string];
+
+/** Settings in the order of the contract, so that the file reads alike on every machine. */
+function checkedSettings(env: BootstrapEnv, what: string): readonly Setting[] {
+  for (const [name, value] of Object.entries(env)) {
+    if (!isSettingName(name)) throw unknownSetting(name, what);
+    if (CONTROL_CHARACTER.test(String(value))) throw unsafeSetting(name, String(value), what);
+  }
+  return settingNames().flatMap((name) => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+}
+
+function allSettings(env: readonly Setting[], steps: readonly StepName[]): readonly Setting[] {
+  return [...env, ['STEPS', steps.join(' ')]];
+}
+
+function envFile(env: readonly Setting[], steps: readonly StepName[]): string {
+  const lines = allSettings(env, steps).map(([name, value]) => Fn.join('', [`${name}=`, shellQuoted(value)]));
+  // The empty last line ends the file with a line break.
+  return Fn.join('\n', [...lines, '']);
+}
+
+function envBytes(env: readonly Setting[], steps: readonly StepName[]): number {
+  // Name, '=', two quotes, and the line break, which takes two bytes in JSON.
+  return allSettings(env, steps).reduce(
+    (sum, [name, value]) => sum + name.length + 5 + textBytes(value),
+    WRAPPER_BYTES,
+  );
+}
+
+function base64Bytes(bytes: number): number {
+  return 4 * Math.ceil(bytes / 3);
+}
+
+function checkSize(parts: readonly SizePart[], limit: UserDataLimit, what: string): void {
+  const bytes = parts.reduce((sum, it) => sum + it.bytes, 0);
+  if (bytes > limit.bytes) throw userDataTooLarge(what, bytes, limit, parts);
+}

@@ -1,0 +1,34 @@
+import { Feature } from '@cdktf/provider-rancher2/lib/feature';
+import { Setting } from '@cdktf/provider-rancher2/lib/setting';
+import { Construct } from 'constructs';
+
+/**
+ * Rancher's settings, each with the reason for its value. Times are in minutes.
+ * Names and defaults: https://github.com/rancher/rancher/blob/v2.14.4/pkg/settings/setting.go
+ */
+export const settings: Readonly<Record<string, string>> = {
+  // The deploy token lives as long as this: 90 days.
+  'auth-token-max-ttl-minutes': '129600',
+  // A kubeconfig holds no token of its own; whoever uses it logs in.
+  'kubeconfig-generate-token': 'false',
+  'kubeconfig-default-token-ttl-minutes': '480',
+  'auth-user-session-ttl-minutes': '720',
+  'auth-user-session-idle-ttl-minutes': '60',
+  'password-min-length': '16',
+};
+
+/** Features, on or off. */
+export const features: Readonly<Record<string, boolean>> = {
+  // Rotating registration tokens die after 30 days, and machines that start later could not join: they read theirs
+  // from the secret store, where only a deploy renews it.
+  'crt-token-ttl-rotation': false,
+};
+
+/** What this Rancher allows, apart from who may do what. */
+export class Policy extends Construct {
+  public constructor(scope: Construct, id: string) {
+    super(scope, id);
+    for (const [name, value] of Object.entries(settings)) new Setting(this, name, { name, value });
+    for (const [name, value] of Object.entries(features)) new Feature(this, name, { name, value });
+  }
+}

@@ -1,0 +1,27 @@
+import './tools/no-token-traces.cjs';
+import { App } from 'cdktf';
+import { ConstructError } from './constructs/core/errors';
+import { loadEnvironments } from './model/environment';
+import { InvalidEnvironmentError, ModelError } from './model/errors';
+import { PrepareStack } from './stacks/prepare-stack';
+
+/** Composes what must exist before the first deploy of the environment that DROVER_ENVIRONMENT names. */
+function main(): void {
+  const app = new App();
+  const directory = process.env['ENVIRONMENTS_DIR'] ?? 'environments';
+  const name = process.env['DROVER_ENVIRONMENT'];
+  if (name === undefined || name === '') {
+    throw new ConstructError("'DROVER_ENVIRONMENT' is not set; name the environment to prepare, such as 'dev'");
+  }
+  for (const environment of loadEnvironments(directory, name)) new PrepareStack(app, environment);
+  app.synth();
+}
+
+try {
+  main();
+} catch (error) {
+  const isExpected = [InvalidEnvironmentError, ModelError, ConstructError].some((kind) => error instanceof kind);
+  if (!isExpected || !(error instanceof Error)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { backendUnknown } from './errors';
+import { readStacks, type StackFile } from './synthesized';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Gives every synthesized stack a local state, and lets it read the others' local states. */
+export function localizeStacks(out: string, stateDir: string): void {
+  for (const { name, dir, content } of readStacks(out)) {
+    // One line: cdktf's log repeats the file, and shortens only a long line.
+    writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify(localize(name, content, stateDir)));
+  }
+}
+
+/** The same stack with local states in place of remote ones. */
+export function localize(stack: string, content: StackFile, stateDir: string): StackFile {
+  const [kind = 'none', settings = {}] = Object.entries(content.terraform.backend ?? {})[0] ?? [];
+  const backend = { local: { path: stateFile(stack, kind, settings, stateDir) } };
+  const terraform = { ...content.terraform, backend };
+  const remoteStates = content.data?.['terraform_remote_state'];
+  if (remoteStates === undefined) return { ...content, terraform };
+  const terraform_remote_state = mapValues(remoteStates, (it) => toLocal(stack, it, stateDir));
+  return { ...content, terraform, data: { ...content.data, terraform_remote_state } };
+}
+
+function toLocal(stack: string, remote: Settings, stateDir: string): Record<string, unknown> {
+  const config = isSettings(remote['config']) ? remote['config'] : {};
+  const file = stateFile(stack, String(remote['backend']), config, stateDir);
+  return { ...remote, backend: 'local', config: { path: file } };
+}
+
+/** One file for one remote state: its key's name for the reader, a hash of the whole place for uniqueness. */
+function stateFile(stack: string, kind: string, settings: Settings, stateDir: string): string {
+  switch (kind) {
+    case 's3': {
+      const place = JSON.stringify([settings['bucket'], settings['region'], settings['key']]);
+      const hash = createHash('sha256').update(place).digest('hex').slice(0, 8);
+      return path.join(stateDir, `${path.basename(String(settings['key']), '.tfstate')}~${hash}.tfstate`);
+    }
+    case 'local':
+      return path.join(stateDir, path.basename(String(settings['path'])));
+    default:
+      throw backendUnknown(stack, kind);
+  }
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,35 @@
+import { setFaults } from './faults';
+import { isPlan, planStacks, type EnvironmentPlan } from './plan';
+import { Session, type RehearsalOptions } from './session';
+import { planSummary } from './report';
+
+/** What a deploy would change. */
+export interface EnvironmentPlanReport extends EnvironmentPlan {
+  readonly environment: string;
+  /** Whether neither Terraform nor the guard refuses. */
+  readonly ok: boolean;
+  readonly hasChanges: boolean;
+}
+
+/** Plans every stack of an environment against the rehearsed world, and changes nothing. */
+export async function rehearsePlan(options: RehearsalOptions): Promise<EnvironmentPlanReport> {
+  return Session.run(options, async (session) => {
+    const { progress, environment } = options;
+    const stacks = await session.prepare();
+    setFaults(session.workspace, []);
+    progress.say(`planning ${stacks.length} stacks of '${environment}'`);
+    const plan = await session.phase('plan', () =>
+      planStacks(session.terraform, stacks, {
+        planned: (it) => progress.say(`  ${it.stack}: ${isPlan(it) ? planSummary(it) : 'not planned yet'}`),
+      }),
+    );
+    const planned = plan.results.filter(isPlan);
+    return {
+      ...plan,
+      environment,
+      ok: planned.every((it) => it.errors.length === 0) && plan.verdicts.every((it) => it.ok),
+      // A stack that could not be planned would at least be created or updated.
+      hasChanges: planned.length < plan.results.length || planned.some((it) => it.changes.length > 0),
+    };
+  });
+}

@@ -1,0 +1,35 @@
+package main
+
+import "fmt"
+
+// deriveCluster: a cluster and its registration token name each other.
+func deriveCluster(m *making) error {
+	if m.before != nil {
+		return nil
+	}
+	id := m.expand("c-m-{h8}", "cluster_v1_id")
+	token, server := m.expand("{h54}", "registration token"), m.expand("{scope}", "")
+	manifest := fmt.Sprintf("%s/v3/import/%s_%s.yaml", server, token, id)
+	install := fmt.Sprintf("%s/system-agent-install.sh | sudo sh -s - --server %s --label 'cattle.io/os=linux' --token %s", server, server, token)
+	m.chosen["cluster_v1_id"] = id
+	m.chosen["cluster_registration_token"] = []any{map[string]any{
+		"annotations": map[string]any{}, "labels": map[string]any{},
+		"id": id + ":default-token", "name": "default-token", "cluster_id": id, "token": token, "manifest_url": manifest,
+		"command":                       "kubectl apply -f " + manifest,
+		"insecure_command":              "curl --insecure -sfL " + manifest + " | kubectl apply -f -",
+		"node_command":                  "curl -fL " + install,
+		"insecure_node_command":         "curl --insecure -fL " + install,
+		"windows_node_command":          "",
+		"insecure_windows_node_command": "",
+	}}
+	m.chosen["kube_config"] = fmt.Sprintf("apiVersion: v1\nkind: Config\nclusters:\n- name: %q\n  cluster:\n    server: %q\n", m.name(), server+"/k8s/clusters/"+id)
+	return nil
+}
+
+// deriveClusterSync names the two projects that Rancher makes in every cluster.
+func deriveClusterSync(m *making) error {
+	cluster := displayed(m.arguments["cluster_id"])
+	m.choose("default_project_id", cluster+":p-"+shortHash(cluster + " default")[:5])
+	m.choose("system_project_id", cluster+":p-"+shortHash(cluster + " system")[:5])
+	return nil
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// parameterValue is what the store answers for a parameter: the last written value, whoever wrote it.
+func parameterValue(r *record) string {
+	for _, value := range []any{r.Secrets["value_wo"], r.Attrs["value"], r.Attrs["insecure_value"]} {
+		if text := displayed(value); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// deployment is a published credential and the parameter that holds it.
+type deployment struct {
+	parameter  string
+	credential credential
+}
+
+// deployerAt finds the cluster whose credential names an address.
+func (s *server) deployerAt(address string) (*deployment, error) {
+	parameters, err := s.world.all("aws_ssm_parameter")
+	if err != nil {
+		return nil, err
+	}
+	for _, parameter := range parameters {
+		value := parameterValue(parameter)
+		if !strings.Contains(value, address) {
+			continue
+		}
+		var found credential
+		if json.Unmarshal([]byte(value), &found) == nil && found.Host == address {
+			return &deployment{parameter: parameter.ID, credential: found}, nil
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,111 @@
+import { countActions } from '../review/plan-changes';
+import { errorTexts, type StackPlan } from './terraform';
+import { indent, seconds } from './progress';
+import type { StackRun } from './stack-run';
+
+/** A stack in the table at the end of a rehearsal. */
+export interface StackReport {
+  readonly name: string;
+  readonly state: StackRun['state'];
+  /** Resources that it owns now. */
+  readonly resources: number;
+  /** Time it took. @default - it did not run */
+  readonly ms?: number;
+  /** @default - not planned again */
+  readonly secondPlan?: StackPlan;
+}
+
+/** A phase of a rehearsal and how long it took. */
+export interface Phase {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** What a rehearsal came to. */
+export interface RehearsalReport {
+  readonly environment: string;
+  readonly ok: boolean;
+  readonly stacks: readonly StackReport[];
+  readonly phases: readonly Phase[];
+}
+
+/** The table at the end: stacks, resources, seconds, second plan, total. */
+export function reportTable({ stacks, phases }: RehearsalReport): string {
+  const rows = stacks.map((it) => [
+    it.name,
+    String(it.resources),
+    it.ms === undefined ? '-' : seconds(it.ms),
+    it.state === 'done' ? secondPlanText(it.secondPlan) : stateText(it.state),
+  ]);
+  const resources = stacks.reduce((sum, it) => sum + it.resources, 0);
+  const total = phases.reduce((sum, it) => sum + it.ms, 0);
+  const body = [
+    ['stack', 'resources', 'time', 'second plan'],
+    ...rows,
+    [`${stacks.length} stacks`, String(resources), seconds(total), verdict(stacks)],
+  ];
+  const phaseLine = phases.map((it) => `${it.name} ${seconds(it.ms)}`).join(', ');
+  return `${table(body, ['left', 'right', 'right', 'left'])}\n${phaseLine}`;
+}
+
+/** What the second plans would change, if anything: a paragraph each. */
+export function secondPlanDetails(stacks: readonly StackReport[]): string {
+  const plans = stacks.flatMap((it) => it.secondPlan ?? []).filter((it) => it.changes.length + it.errors.length > 0);
+  return plans
+    .map((plan) => [`second plan of ${plan.stack}:`, ...planLines(plan).map((it) => indent(it, '  '))].join('\n'))
+    .join('\n');
+}
+
+const signs = { create: '+', update: '~', replace: '-/+', destroy: '-', forget: 'forget' } as const;
+
+/** A plan, a line for each change with why and what; refusals and errors as Terraform words them. */
+export function planLines(plan: StackPlan): string[] {
+  const changes = plan.changes.flatMap((it) => [
+    `${signs[it.action]} ${it.address}${it.reasons.length === 0 ? '' : `  (${it.reasons.join('; ')})`}`,
+    ...it.attributes.map(
+      (attribute) => `    ${attribute.path}: ${short(attribute.before)} -> ${short(attribute.after)}`,
+    ),
+  ]);
+  return [...changes, ...errorTexts(plan).map((it) => `! ${it}`)];
+}
+
+/** A plan in one line. */
+export function planSummary(plan: StackPlan): string {
+  const counts = countActions(plan.changes);
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([action, count]) => `${count} to ${action}`);
+  const errors = plan.errors.length === 0 ? [] : [`${plan.errors.length} refused`];
+  return [...parts, ...errors].join(', ') || 'no changes';
+}
+
+/** Longest value that a line of a plan shows. */
+const LONGEST = 80;
+const short = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
+
+function secondPlanText(plan: StackPlan | undefined): string {
+  if (plan === undefined) return '-';
+  return plan.changes.length + plan.errors.length === 0 ? 'empty' : planSummary(plan);
+}
+
+function stateText(state: Exclude<StackRun['state'], 'done'>): string {
+  return { waiting: 'not started', running: 'interrupted', failed: 'FAILED' }[state];
+}
+
+function verdict(stacks: readonly StackReport[]): string {
+  const bad = stacks.filter((it) => it.state !== 'done' || secondPlanText(it.secondPlan) !== 'empty').length;
+  return bad === 0 ? 'all empty' : `${bad} not as they should be`;
+}
+
+/** Columns of text under each other. */
+export function table(rows: readonly (readonly string[])[], sides: readonly ('left' | 'right')[]): string {
+  const widths = sides.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        sides[column] === 'right' ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return rows.map(line).join('\n');
+}

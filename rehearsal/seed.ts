@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { StackFile, SynthesizedStack } from './synthesized';
+import { addPrecondition, type Precondition } from './world';
+
+/** The simulated cloud's account number: `account` in rehearsal/provider/rules.json. */
+const ACCOUNT = '123456789012';
+const PARAMETER_ARN = /:parameter(\/[\w./-]+)$/;
+
+/** Puts into the world what a real environment must have before its first deploy, and says what it put there. */
+export function seedPreconditions(world: string, stacks: readonly SynthesizedStack[]): string[] {
+  return secretsThatMustExist(stacks)
+    .filter((it) => addPrecondition(world, parameter(it)))
+    .map((it) => it.name);
+}
+
+/** A secret that a stack opens by its literal name. */
+export interface ReferredSecret {
+  readonly name: string;
+  readonly region: string;
+}
+
+/** The parameters that stacks open and none of them makes: people put them there. */
+export function secretsThatMustExist(stacks: readonly Pick<SynthesizedStack, 'content'>[]): ReferredSecret[] {
+  const made = new Set(stacks.flatMap(({ content }) => namesOf(content)));
+  const opened = stacks.flatMap(({ content }) => openedIn(content)).filter((it) => !made.has(it.name));
+  return [...new Map(opened.map((it) => [`${it.region}|${it.name}`, it])).values()];
+}
+
+function openedIn(content: StackFile): ReferredSecret[] {
+  return Object.values(content.ephemeral?.['aws_ssm_parameter'] ?? {}).flatMap(({ arn, region }) => {
+    const name = typeof arn === 'string' ? PARAMETER_ARN.exec(arn)?.[1] : undefined;
+    if (name === undefined) return [];
+    const own = /^arn:[^:]*:ssm:([a-z]{2}[a-z0-9-]+):/.exec(String(arn))?.[1];
+    const given = typeof region === 'string' && !region.includes('${') ? region : undefined;
+    return [{ name, region: own ?? given ?? providerRegion(content) }];
+  });
+}
+
+function namesOf(content: StackFile): string[] {
+  return Object.values(content.resource?.['aws_ssm_parameter'] ?? {}).map((it) => String(it['name']));
+}
+
+function providerRegion(content: StackFile): string {
+  const { provider } = content;
+  const aws = typeof provider === 'object' && provider !== null && 'aws' in provider ? provider.aws : undefined;
+  const [first] = Array.isArray(aws) ? aws : [aws];
+  return typeof first === 'object' && first !== null && 'region' in first ? String(first.region) : '';
+}
+
+function parameter({ name, region }: ReferredSecret): Precondition {
+  return {
+    type: 'aws_ssm_parameter',
+    id: name,
+    scope: region,
+    attrs: {
+      name,
+      region,
+      type: 'SecureString',
+      tier: 'Standard',
+      version: 1,
+      arn: `arn:aws:ssm:${region}:${ACCOUNT}:parameter${name}`,
+    },
+    secrets: { value_wo: randomBytes(24).toString('base64url') },
+  };
+}

@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import * as path from 'node:path';
+import { buildProvider } from './build-provider';
+import { rehearsalEnvironment } from './environment';
+import { rehearsalRunning, wasInterrupted, type RehearsalError } from './errors';
+import type { Interruption } from './interruption';
+import { localizeStacks } from './localize';
+import { acquireLock } from './lock';
+import { checkTerraform } from './prerequisites';
+import type { ProcessEnvironment } from './process';
+import type { DeployProgress } from './progress';
+import type { Phase } from './report';
+import { extractAppSchemas } from './schemas/app-schemas';
+import { writeMirror } from './schemas/write-mirror';
+import { seedPreconditions } from './seed';
+import { synthesize } from './synth';
+import { readStacks, type SynthesizedStack } from './synthesized';
+import { Terraform } from './terraform';
+import { Workspace, writing } from './workspace';
+
+/** What every kind of rehearsal is told. */
+export interface RehearsalOptions {
+  readonly projectRoot: string;
+  readonly environment: string;
+  /** Variables of the person's own shell. */
+  readonly env: ProcessEnvironment;
+  readonly progress: DeployProgress;
+  readonly interruption: Interruption;
+  /** Command that goes on after an interruption. */
+  readonly resumeBy: string;
+}
+
+/** One run over an environment: it alone works in the environment's folder. */
+export class Session {
+  public readonly workspace: Workspace;
+  public readonly env: ProcessEnvironment;
+  public readonly terraform: Terraform;
+  private readonly done: Phase[] = [];
+
+  private constructor(public readonly options: RehearsalOptions) {
+    this.workspace = new Workspace(options.projectRoot, options.environment);
+    this.env = rehearsalEnvironment(options.env, this.workspace);
+    this.terraform = new Terraform(this.workspace, this.env, options.interruption);
+  }
+
+  /** Runs something while holding the environment's lock. */
+  public static async run<T>(options: RehearsalOptions, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = new Session(options);
+    const { workspace } = session;
+    workspace.create();
+    const lock = acquireLock(workspace.lock, options.environment);
+    try {
+      refuseOrphans(workspace);
+      await checkTerraform(options.projectRoot, options.env);
+      return await work(session);
+    } finally {
+      lock.release();
+    }
+  }
+
+  public get phases(): readonly Phase[] {
+    return this.done;
+  }
+
+  /** Does a part of the work, measures it, and goes no further if a person interrupts. */
+  public async phase<T>(name: string, work: () => Promise<T> | T): Promise<T> {
+    const { interruption } = this.options;
+    if (interruption.raised) throw this.interrupted();
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.done.push({ name, ms: performance.now() - start });
+      if (interruption.raised) throw this.interrupted();
+    }
+  }
+
+  /** Synthesizes the program and makes everything ready for Terraform to work on it without a cloud. */
+  public async prepare(): Promise<SynthesizedStack[]> {
+    const { workspace, options } = this;
+    const { projectRoot, environment, env, interruption } = options;
+    await this.phase('synth', () =>
+      synthesize({
+        projectRoot,
+        environment,
+        env,
+        interruption,
+        out: workspace.out,
+        logFile: path.join(workspace.log, 'synth.txt'),
+      }),
+    );
+    await this.phase('providers', () => this.provide());
+    localizeStacks(workspace.out, workspace.state);
+    const stacks = readStacks(workspace.out);
+    const seeded = seedPreconditions(workspace.world, stacks);
+    if (seeded.length > 0) options.progress.say(`put in place what must exist before: ${seeded.join(', ')}`);
+    return stacks;
+  }
+
+  /** Builds the simulated provider, if it must be, and offers it for every provider that the stacks use. */
+  public async provide(): Promise<void> {
+    const { workspace, options } = this;
+    const providerBinary = await buildProvider({ ...options, say: (line) => options.progress.say(line) });
+    const schemas = extractAppSchemas({ projectRoot: options.projectRoot, stacksDir: workspace.stacks });
+    writing(workspace.dir, () => writeMirror({ dir: workspace.dir, providerBinary, schemas }));
+  }
+
+  private interrupted(): RehearsalError {
+    return wasInterrupted(
+      `what was made is in the world and in its state; '${this.options.resumeBy}' goes on from there`,
+    );
+  }
+}
+
+/** A Terraform that outlived its rehearsal still writes its state. Only Linux tells where a process works; elsewhere Terraform's own lock does it. */
+function refuseOrphans({ out, environment }: Workspace): void {
+  if (!existsSync('/proc/self/cwd')) return;
+  const home = realpathSync(out);
+  for (const pid of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
+    if (workingFolder(pid).startsWith(home + path.sep))
+      throw rehearsalRunning(environment, Number(pid), 'before; its own command is gone');
+  }
+}
+
+function workingFolder(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import * as path from 'node:path';
+import { diagnosticOf, formatDiagnostic, parseMessage, type Diagnostic } from './diagnostics';
+import { terraformFailed, wasInterrupted } from './errors';
+import type { Interruption } from './interruption';
+import { run, signal, type Finished, type ProcessEnvironment } from './process';
+import type { SynthesizedStack } from './synthesized';
+import { planChanges, type PlanChange } from '../review/plan-changes';
+import type { Workspace } from './workspace';
+
+/** A plan of a stack, or why there is none. */
+export interface StackPlan {
+  readonly stack: string;
+  readonly changes: readonly PlanChange[];
+  /** Why Terraform refuses to plan; empty if it planned. */
+  readonly errors: readonly Diagnostic[];
+}
+
+/** Terraform in the folder of one stack. */
+export class Terraform {
+  public constructor(
+    private readonly workspace: Workspace,
+    private readonly env: ProcessEnvironment,
+    private readonly interruption: Interruption,
+  ) {}
+
+  /** Plans a stack against its present state, as `terraform plan` does. */
+  public async plan(stack: SynthesizedStack): Promise<StackPlan> {
+    const folder = mkdtempSync(path.join(stack.dir, '.terraform-plan-'));
+    try {
+      const file = path.join(folder, 'plan');
+      await this.initialise(stack);
+      const { code, stdout, stderr } = await this.run(stack, ['plan', '-input=false', '-json', `-out=${file}`]);
+      if (code !== 0) return { stack: stack.name, changes: [], errors: this.errorsOf(stack, stdout, stderr) };
+      const shown = await this.run(stack, ['show', '-json', file]);
+      if (shown.code !== 0) throw this.failure(stack, 'show', shown);
+      return { stack: stack.name, changes: planChanges(JSON.parse(shown.stdout)), errors: [] };
+    } finally {
+      // A plan holds secrets of the state.
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async initialise(stack: SynthesizedStack): Promise<void> {
+    const finished = await this.run(stack, ['init', '-input=false', '-no-color']);
+    if (finished.code !== 0) throw this.failure(stack, 'init', finished);
+  }
+
+  private async run(stack: SynthesizedStack, args: readonly string[]): Promise<Finished> {
+    const [verb = ''] = args;
+    const command = {
+      command: 'terraform',
+      args,
+      cwd: stack.dir,
+      env: this.env,
+      // What `show` prints is the plan with its secrets.
+      ...(verb === 'show' ? {} : { logFile: this.logFile(stack, verb) }),
+      stop: (pid: number) => signal(pid, 'SIGINT'),
+    };
+    const finished = await run(command, this.interruption);
+    if (this.interruption.raised) throw wasInterrupted('nothing was changed by planning');
+    return finished;
+  }
+
+  private errorsOf(stack: SynthesizedStack, stdout: string, stderr: string): readonly Diagnostic[] {
+    const messages = stdout.split('\n').flatMap((line) => parseMessage(line) ?? []);
+    const found = messages.flatMap((it) => diagnosticOf(it) ?? []).filter((it) => it.severity === 'error');
+    if (found.length === 0) throw this.failure(stack, 'plan', { stdout, stderr });
+    return found;
+  }
+
+  private failure(
+    stack: SynthesizedStack,
+    verb: string,
+    { stdout, stderr }: Pick<Finished, 'stdout' | 'stderr'>,
+  ): Error {
+    const reason = firstError(stderr || stdout);
+    return terraformFailed(stack.name, verb, reason, this.workspace.shown(this.logFile(stack, verb)));
+  }
+
+  private logFile(stack: SynthesizedStack, verb: string): string {
+    return path.join(this.workspace.log, `${stack.name}.${verb}.txt`);
+  }
+}
+
+/** The first error that says what is wrong; Terraform puts one before it that only announces the others. */
+function firstError(output: string): string {
+  const lines = output.split('\n').filter((it) => /^[│\s]*Error: /.test(it));
+  const found = lines.find((it) => !it.includes('Terraform encountered problems')) ?? output.trim().slice(0, 300);
+  return found.replace(/^[│\s]*Error: /, '');
+}
+
+/** The errors of a plan as text. */
+export const errorTexts = (plan: StackPlan): string[] => plan.errors.map(formatDiagnostic);

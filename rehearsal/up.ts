@@ -1,0 +1,100 @@
+import { runCdktf, type CdktfOutcome } from './deploy';
+import { checkFaults, setFaults, type Fault } from './faults';
+import type { RehearsalReport } from './report';
+import { isEmptyPlan, secondPlans } from './second-plans';
+import { Session, type RehearsalOptions } from './session';
+import type { StackRun } from './stack-run';
+import { isEmpty, readState } from './state';
+import { readStackFolders, stateFileOf, type SynthesizedStack } from './synthesized';
+import type { StackPlan } from './terraform';
+
+/** A rehearsal of a deploy. */
+export interface UpOptions extends RehearsalOptions {
+  readonly faults: readonly Fault[];
+  /** Stacks that run at once. @default - as many as their dependencies allow */
+  readonly parallelism?: number;
+}
+
+/** What a rehearsal of a deploy came to. */
+export interface UpReport extends RehearsalReport {
+  /** Stacks that failed, each with where its log is. */
+  readonly failures: readonly { readonly run: StackRun; readonly log: string }[];
+  /** What cdktf said, if it failed and no stack did. */
+  readonly complaint: string;
+}
+
+/** Deploys an environment by the real cdktf and Terraform against the simulated cloud, and plans every stack once more. */
+export async function rehearseUp(options: UpOptions): Promise<UpReport> {
+  return Session.run(options, async (session) => {
+    const { workspace, env } = session;
+    const { progress, interruption, faults, parallelism } = options;
+    const stacks = await session.prepare();
+    checkFaults(faults, stacks);
+    setFaults(workspace, faults);
+    tellAboutLeftStacks(session, stacks);
+    progress.say(`deploying ${stacks.length} stacks of '${options.environment}'`);
+    const outcome = await session.phase('deploy', () =>
+      runCdktf({
+        verb: 'deploy',
+        stacks: stacks.map((it) => it.name),
+        ...{ workspace, env, progress, interruption },
+        ...(parallelism === undefined ? {} : { parallelism }),
+      }),
+    );
+    progress.end();
+    // A fault that did not strike must not strike the plans.
+    setFaults(workspace, []);
+    const plans = outcome.ok ? await planAgain(session, stacks) : [];
+    return reportOf(session, stacks, outcome, plans);
+  });
+}
+
+async function planAgain(session: Session, stacks: readonly SynthesizedStack[]): Promise<StackPlan[]> {
+  session.options.progress.say('planning every stack once more');
+  return session.phase('second plans', () => secondPlans(session.terraform, stacks));
+}
+
+/** A stack that left the program keeps its resources: Terraform destroys only what it is told to. */
+function tellAboutLeftStacks({ workspace, options }: Session, stacks: readonly SynthesizedStack[]): void {
+  const known = new Set(stacks.map((it) => it.name));
+  const left = readStackFolders(workspace.out).filter(
+    (it) => !known.has(it.name) && !isEmpty(readState(stateFileOf(it.content))),
+  );
+  for (const { name } of left) {
+    options.progress.say(
+      `stack '${name}' is no longer in the program but still has resources; 'drover rehearse ${options.environment} --down' destroys it too`,
+    );
+  }
+}
+
+function reportOf(
+  session: Session,
+  stacks: readonly SynthesizedStack[],
+  outcome: CdktfOutcome,
+  plans: readonly StackPlan[],
+): UpReport {
+  const { workspace, options, phases } = session;
+  const reports = stacks.map(({ name, content }) => {
+    const run = outcome.stacks.find((it) => it.name === name);
+    const secondPlan = plans.find((it) => it.stack === name);
+    const { startedAt, finishedAt } = run ?? {};
+    return {
+      name,
+      state: run?.state ?? 'waiting',
+      resources: readState(stateFileOf(content)).resources,
+      ...(startedAt !== undefined && finishedAt !== undefined ? { ms: finishedAt - startedAt } : {}),
+      ...(secondPlan ? { secondPlan } : {}),
+    };
+  });
+  const failures = outcome.stacks
+    .filter((it) => it.state === 'failed')
+    .map((run) => ({ run, log: workspace.shown(workspace.stackLog(run.name)) }));
+  return {
+    environment: options.environment,
+    ok: outcome.ok && plans.length === stacks.length && plans.every(isEmptyPlan),
+    stacks: reports,
+    phases,
+    failures,
+    complaint: failures.length === 0 ? outcome.complaint : '',
+  };
+}

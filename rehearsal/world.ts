@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { z } from 'zod';
+import { writing } from './workspace';
+
+const record = z.looseObject({ type: z.string(), id: z.string(), provider: z.string(), scope: z.string() });
+
+/** An object of the simulated world, as far as one looks at it from outside. */
+export interface WorldObject {
+  readonly type: string;
+  readonly id: string;
+  readonly file: string;
+  /** Whether it existed before Terraform, as a precondition. */
+  readonly isPrecondition: boolean;
+}
+
+/** An object that exists before Terraform. */
+export interface Precondition {
+  readonly type: string;
+  readonly id: string;
+  /** Where its name is unique; a region on AWS. */
+  readonly scope: string;
+  readonly attrs: Readonly<Record<string, unknown>>;
+  /** What the cloud holds and shows nobody. */
+  readonly secrets: Readonly<Record<string, unknown>>;
+}
+
+const PRECONDITION = 'precondition';
+/** As in rehearsal/provider/world.go. */
+const SHOWN_ID_LENGTH = 80;
+
+/** Every object that there is. Folders whose name begins with a dot are the provider's own notes. */
+export function listWorld(world: string): WorldObject[] {
+  const types = existsSync(world) ? readdirSync(world).filter((it) => !it.startsWith('.')) : [];
+  return types.sort().flatMap((type) => {
+    const files = readdirSync(path.join(world, type)).filter((it) => it.endsWith('.json') && !it.startsWith('.'));
+    return files.sort().map((name) => readObject(path.join(world, type, name)));
+  });
+}
+
+/** Puts an object into the world, if there is none of that name. Answers whether there was none. */
+export function addPrecondition(world: string, object: Precondition): boolean {
+  const file = fileOf(world, object);
+  const draft = path.join(path.dirname(file), `.new-${randomBytes(6).toString('hex')}`);
+  return writing(file, () => {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, JSON.stringify({ ...object, provider: PRECONDITION, precondition: true }, null, 1), {
+      mode: 0o600,
+    });
+    try {
+      linkSync(draft, file);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      unlinkSync(draft);
+    }
+  });
+}
+
+/** Takes the preconditions out of the world. */
+export function removePreconditions(world: string): void {
+  for (const { file } of listWorld(world).filter((it) => it.isPrecondition)) rmSync(file, { force: true });
+}
+
+function readObject(file: string): WorldObject {
+  const { type, id, provider } = record.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return { type, id, file, isPrecondition: provider === PRECONDITION };
+}
+
+/** As the provider names it, so that the provider finds it. */
+function fileOf(world: string, { type, id, scope }: Precondition): string {
+  const stem = id.replace(/[^A-Za-z0-9._-]+/g, '_').slice(-SHOWN_ID_LENGTH);
+  const hash = createHash('sha256').update(`${scope}|${id}`).digest('hex').slice(0, 8);
+  return path.join(world, type, `${stem}~${hash}.json`);
+}

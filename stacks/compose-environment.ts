@@ -1,0 +1,38 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../model/environment';
+import { noSuchSite } from '../model/errors';
+import type { App } from '../model/release/app';
+import type { Network } from '../constructs/aws/network';
+import { AppsStack } from './apps-stack';
+import { ClusterStack } from './cluster-stack';
+import { ManagementPolicyStack } from './management-policy-stack';
+import { ManagementRancherStack } from './management-rancher-stack';
+import { ManagementServersStack } from './management-servers-stack';
+import { NetworkStack } from './network-stack';
+import { ServicesStack } from './services-stack';
+
+/** Every stack of one environment, in the order of their lifecycles. */
+export function composeEnvironment(scope: Construct, environment: Environment, apps: readonly App[]): void {
+  const networks = new Map(
+    Object.keys(environment.sites).map((site) => [site, new NetworkStack(scope, environment, site).network]),
+  );
+  const networkOf = (site: string): Network => {
+    const network = networks.get(site);
+    if (network === undefined) throw noSuchSite(site, [...networks.keys()]);
+    return network;
+  };
+
+  const managementNetwork = networkOf(environment.management.site);
+  const servers = new ManagementServersStack(scope, environment, {
+    network: managementNetwork,
+    siteEgress: [...networks.values()].flatMap((network) => network.egressCidrs),
+  });
+  const { handover: rancher } = new ManagementRancherStack(scope, environment, { servers, network: managementNetwork });
+  new ManagementPolicyStack(scope, environment, { rancher });
+
+  for (const [name, { site }] of Object.entries(environment.clusters)) {
+    const cluster = new ClusterStack(scope, environment, name, { network: networkOf(site), rancher });
+    new ServicesStack(scope, environment, name, { rancher, cluster });
+    new AppsStack(scope, environment, name, { rancher, cluster, apps });
+  }
+}

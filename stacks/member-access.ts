@@ -1,0 +1,20 @@
+import type { Construct } from 'constructs';
+import { openSecret } from '../constructs/aws/open-secret';
+import type { RancherHandover } from '../constructs/platform/rancher-handover';
+import type { ClusterAccess } from './cluster-providers';
+
+/** A member cluster, as stacks above it know it. */
+export interface MemberHandover {
+  /** Rancher's identifier of the cluster, which its proxy takes: `c-m-...`. */
+  readonly rancherClusterId: string;
+}
+
+/** Access to a member through Rancher's proxy: nobody outside the site needs a route to its servers. */
+export function memberAccess(scope: Construct, rancher: RancherHandover, member: MemberHandover): ClusterAccess {
+  const { url, adminToken, caCertificates } = rancher;
+  return {
+    host: `${url}/k8s/clusters/${member.rancherClusterId}`,
+    token: openSecret(scope, 'rancher-token', adminToken),
+    ...(caCertificates ? { caCertificates: openSecret(scope, 'rancher-ca', caCertificates) } : {}),
+  };
+}

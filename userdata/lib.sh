@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# What every step shares: logging, settings, bounded waits, files. Sourced, never run.
+#   DROVER_ROOT  prefix of every path, used by tests  (default empty)
+# Exit codes of a step: 1 failed, 2 a setting is missing or wrong, 3 a wait passed its deadline.
+# A function that `retry` or `if` calls runs without errexit: it must end each failing line with `|| return`.
+set -o errexit -o nounset -o pipefail
+shopt -s inherit_errexit
+
+ROOT="${DROVER_ROOT:-}"
+LIB_DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/lib"
+# Terraform creates a parameter with this value; the machine that owns the fact overwrites it
+# shellcheck disable=SC2034 # used by the files that source this one
+readonly PENDING='pending'
+
+log() { TZ=UTC printf '%(%Y-%m-%dT%H:%M:%SZ)T %s\n' -1 "$*" >&2; }
+
+# die MESSAGE [EXIT CODE]
+die() {
+  log "error: $1"
+  exit "${2:-1}"
+}
+
+# require NAME...: stops with exit code 2 and names every setting that is missing
+require() {
+  local name missing=()
+  for name in "$@"; do
+    [ -n "${!name:-}" ] || missing+=("'$name'")
+  done
+  [ "${#missing[@]}" -eq 0 ] || die "missing in the environment: ${missing[*]}; see /etc/drover/bootstrap.env" 2
+}
+
+# one_of NAME ALLOWED...: stops with exit code 2 when the setting has another value
+one_of() {
+  local name=$1 allowed
+  shift
+  for allowed in "$@"; do
+    [ "${!name:-}" != "$allowed" ] || return 0
+  done
+  die "'$name' is '${!name:-}', allowed is one of: $*" 2
+}
+
+# retry --deadline SEC --every SEC --what TEXT COMMAND...: returns 3 when the deadline passes
+retry() {
+  local deadline=300 every=5 what='' started=$SECONDS slept=0 waited=0
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --deadline) deadline=$2 ;;
+      --every) every=$2 ;;
+      --what) what=$2 ;;
+      *) break ;;
+    esac
+    shift 2
+  done
+  until "$@"; do
+    # time sync may set the clock back under a wait: the time slept counts as well
+    waited=$((SECONDS - started > slept ? SECONDS - started : slept))
+    if [ $((waited + every)) -gt "$deadline" ]; then
+      log "gave up after ${waited} s (deadline ${deadline} s) waiting for ${what:-$*}"
+      return 3
+    fi
+    sleep "$every"
+    slept=$((slept + every))
+  done
+}
+
+# write_file PATH MODE: replaces the file by stdin in one step; PATH is without the test prefix
+write_file() {
+  local path="${ROOT}$1" temporary
+  mkdir -p "$(dirname "$path")"
+  temporary=$(mktemp "$(dirname "$path")/.drover.XXXXXX")
+  cat >"$temporary"
+  chmod "$2" "$temporary"
+  mv -f "$temporary" "$path"
+}
+
+# json_string TEXT: the text as a JSON string, which is a YAML string too
+json_string() {
+  local text=$1
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//$'\n'/\\n}
+  text=${text//$'\r'/\\r}
+  text=${text//$'\t'/\\t}
+  printf '"%s"' "$text"
+}
+
+# json_get KEY...: one value of the JSON document on stdin, by its path
+json_get() { python3 "${LIB_DIR}/json_get.py" "$@"; }
+
+# yaml_list KEY ITEM...: a YAML list of strings; nothing when there is no item
+yaml_list() {
+  local key=$1 item
+  shift
+  [ $# -gt 0 ] || return 0
+  printf '%s:\n' "$key"
+  for item in "$@"; do
+    printf '  - %s\n' "$(json_string "$item")"
+  done
+}
+
+# words TEXT: an array named WORDS of the space-separated words, without expansion of wildcards
+# shellcheck disable=SC2034 # used by the files that source this one
+words() { read -r -a WORDS <<<"$1"; }

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Kubernetes as this machine sees it. Sourced after lib.sh (and lib/aws.sh where write_provider_id is used).
+
+RKE2_DIR='/var/lib/rancher/rke2'
+
+# kubectl_with KUBECONFIG ARGUMENT...: the kubectl that RKE2 brings; a request takes at most 10 s
+kubectl_with() {
+  local kubeconfig="${ROOT}$1"
+  shift
+  "${ROOT}${RKE2_DIR}/bin/kubectl" --kubeconfig "$kubeconfig" --request-timeout 10s "$@"
+}
+
+admin_kubectl() { kubectl_with /etc/rancher/rke2/rke2.yaml "$@"; }
+
+kubelet_kubectl() { kubectl_with "${RKE2_DIR}/agent/kubelet.kubeconfig" "$@"; }
+
+# own_node_name: the name under which the kubelet is known to its cluster
+own_node_name() {
+  local user
+  user=$(kubelet_kubectl auth whoami --output 'jsonpath={.status.userInfo.username}') || return
+  [[ $user == system:node:* ]] || return
+  printf '%s\n' "${user#system:node:}"
+}
+
+# write_provider_id: lets the kubelet say which machine it is, where no cloud controller manager does.
+# RKE2 appends a list under a key with + to the one in config.yaml
+write_provider_id() {
+  local zone instance
+  zone=$(imds meta-data/placement/availability-zone) || die "could not read this machine's zone from its metadata"
+  instance=$(instance_id) || die "could not read this machine's id from its metadata"
+  yaml_list 'kubelet-arg+' "provider-id=aws:///${zone}/${instance}" |
+    write_file /etc/rancher/rke2/config.yaml.d/50-drover.yaml 0600
+}
+
+# apply_provider_id_setting: does what PROVIDER_ID_BY says (self, or ccm: the cloud controller manager sets it)
+apply_provider_id_setting() {
+  : "${PROVIDER_ID_BY:=ccm}"
+  one_of PROVIDER_ID_BY self ccm
+  if [ "$PROVIDER_ID_BY" = self ]; then
+    write_provider_id
+  else
+    log 'the cloud controller manager sets the provider id'
+  fi
+}

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Prepares the operating system for Kubernetes.
+#   DROVER_ROLE        server or worker                                          (required)
+#   CIS_PROFILE        name of RKE2's CIS profile; also hardens the host         (default none)
+#   TIME_DEADLINE_SEC  time for the clock to be in sync; only a warning after it (default 120)
+set -o errexit -o nounset -o pipefail
+# shellcheck source=../lib.sh
+. "${BOOTSTRAP_LIB:?}"
+
+main() {
+  require DROVER_ROLE
+  one_of DROVER_ROLE server worker
+  install_packages
+  load_modules overlay br_netfilter
+  write_sysctls
+  turn_swap_off
+  [ -z "${CIS_PROFILE:-}" ] || meet_cis_prerequisites
+  wait_for_clock
+}
+
+# the commands of later steps that a minimal image may lack, each with its package; the names are equal for apt and zypper
+install_packages() {
+  local missing=() pair
+  for pair in curl:curl tar:tar python3:python3 mkfs.xfs:xfsprogs; do
+    command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+  done
+  if [ "${#missing[@]}" -eq 0 ]; then
+    log 'all packages are there'
+    return 0
+  fi
+  log "installing ${missing[*]}"
+  retry --deadline 600 --every 10 --what "packages ${missing[*]}" install_with_package_manager "${missing[@]}"
+}
+
+install_with_package_manager() {
+  if command -v apt-get >/dev/null; then
+    # another run of the package manager may hold the lock at first boot
+    timeout 300 apt-get -o DPkg::Lock::Timeout=240 update &&
+      DEBIAN_FRONTEND=noninteractive timeout 300 apt-get -o DPkg::Lock::Timeout=240 \
+        install --yes --no-install-recommends "$@"
+  elif command -v zypper >/dev/null; then
+    timeout 300 zypper --non-interactive install --no-recommends "$@"
+  else
+    die "no package manager that Drover knows (apt-get, zypper) to install: $*"
+  fi
+}
+
+load_modules() {
+  local module
+  printf '%s\n' "$@" | write_file /etc/modules-load.d/drover.conf 0644
+  for module in "$@"; do
+    # a kernel that has it built in, or shares one with its host, may not know it as a module
+    modprobe "$module" || log "warning: kernel module '${module}' could not be loaded; pods may lack a network"
+  done
+}
+
+write_sysctls() {
+  # numbers of inotify: RKE2 documentation, install/requirements
+  write_file /etc/sysctl.d/90-drover.conf 0644 <<-'END'
+	fs.inotify.max_user_instances = 8192
+	fs.inotify.max_user_watches = 524288
+	net.ipv4.ip_forward = 1
+	END
+  sysctl --quiet --load "${ROOT}/etc/sysctl.d/90-drover.conf"
+}
+
+turn_swap_off() {
+  swapoff --all
+  [ ! -f "${ROOT}/etc/fstab" ] || sed -i -E 's/^([^#]\S*\s+\S+\s+swap\s)/# \1/' "${ROOT}/etc/fstab"
+}
+
+# what kubelet's protect-kernel-defaults compares, and the user that owns etcd's files
+meet_cis_prerequisites() {
+  write_file /etc/sysctl.d/60-rke2-cis.conf 0644 <<-'END'
+	vm.panic_on_oom = 0
+	vm.overcommit_memory = 1
+	kernel.panic = 10
+	kernel.panic_on_oops = 1
+	kernel.keys.root_maxkeys = 1000000
+	kernel.keys.root_maxbytes = 25000000
+	END
+  sysctl --quiet --load "${ROOT}/etc/sysctl.d/60-rke2-cis.conf"
+  [ "$DROVER_ROLE" = server ] || return 0
+  id etcd >/dev/null 2>&1 ||
+    useradd --system --comment 'etcd user' --shell /sbin/nologin --no-create-home --user-group etcd
+}
+
+wait_for_clock() {
+  # the cloud's hypervisor sets the clock: a closed network without time servers is no reason to stop
+  retry --deadline "${TIME_DEADLINE_SEC:-120}" --every 5 --what 'the clock to be in sync' clock_is_in_sync ||
+    log 'warning: going on with a clock that no time server has confirmed'
+}
+
+clock_is_in_sync() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
+
+main "$@"

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Publishes what others need of a new cluster, once its API is ready. Runs on the server that began it.
+#   REGION                region of the parameters and the bucket                        (required)
+#   PUBLISH_CA_HASH       SSM parameter for the hash of the cluster's CA                 (default not published)
+#   PUBLISH_DEPLOYER      SSM parameter for {host, token, ca} of the deploying account   (default not published)
+#   REGISTRATION_ADDRESS  address of the API in that document           (required with PUBLISH_DEPLOYER)
+#   OIDC_BUCKET           bucket for the token issuer's discovery document and keys      (default not published)
+#   OIDC_ISSUER           https address of the issuer, its path is the key prefix  (required with OIDC_BUCKET)
+#   API_DEADLINE_SEC      time for the API to be ready                                   (default 900)
+set -o errexit -o nounset -o pipefail
+# shellcheck source=../lib.sh
+. "${BOOTSTRAP_LIB:?}"
+# shellcheck source=../lib/aws.sh
+. "${LIB_DIR}/aws.sh"
+# shellcheck source=../lib/node.sh
+. "${LIB_DIR}/node.sh"
+
+main() {
+  require REGION
+  [ -n "${PUBLISH_CA_HASH:-}${PUBLISH_DEPLOYER:-}${OIDC_BUCKET:-}" ] ||
+    die 'nothing to publish: set PUBLISH_CA_HASH, PUBLISH_DEPLOYER or OIDC_BUCKET' 2
+  [ -z "${PUBLISH_DEPLOYER:-}" ] || require REGISTRATION_ADDRESS
+  [ -z "${OIDC_BUCKET:-}" ] || require OIDC_ISSUER
+  retry --deadline "${API_DEADLINE_SEC:-900}" --every 5 --what 'the API to be ready' api_is_ready
+  [ -z "${PUBLISH_CA_HASH:-}" ] || publish_ca_hash
+  [ -z "${PUBLISH_DEPLOYER:-}" ] || publish_deployer
+  [ -z "${OIDC_BUCKET:-}" ] || publish_issuer
+}
+
+api_is_ready() { admin_kubectl get --raw /readyz >/dev/null 2>&1; }
+
+# put_if_other NAME VALUE: no new version of a parameter that holds the value already
+put_if_other() {
+  local current
+  current=$(ssm_get "$1") || return
+  if [ "$current" = "$2" ]; then
+    log "parameter '$1' is up to date"
+    return 0
+  fi
+  ssm_put "$1" "$2"
+  log "parameter '$1' published"
+}
+
+publish_ca_hash() {
+  local token hash
+  token=$(<"${ROOT}${RKE2_DIR}/server/token")
+  hash=${token#K10}
+  hash=${hash%%::*}
+  [[ $hash =~ ^[0-9a-f]{64}$ ]] || die "'${RKE2_DIR}/server/token' does not begin with K10 and a CA hash"
+  put_if_other "$PUBLISH_CA_HASH" "$hash"
+}
+
+publish_deployer() {
+  local secret token ca
+  admin_kubectl apply --filename "${BOOTSTRAP_LIB%/*}/manifests/deployer.yaml" >/dev/null
+  secret=$(retry --deadline 120 --every 2 --what "the token of 'drover-deployer'" deployer_secret)
+  token=$(json_get data token <<<"$secret" | base64 --decode)
+  ca=$(json_get data ca.crt <<<"$secret" | base64 --decode)
+  put_if_other "$PUBLISH_DEPLOYER" "$(printf '{"host":%s,"token":%s,"ca":%s}' \
+    "$(json_string "https://${REGISTRATION_ADDRESS}:6443")" "$(json_string "$token")" "$(json_string "$ca")")"
+}
+
+# deployer_secret: the secret, once the controller has filled it
+deployer_secret() {
+  local secret
+  secret=$(admin_kubectl --namespace kube-system get secret drover-deployer --output json) || return
+  json_get data token <<<"$secret" >/dev/null 2>&1 || return
+  printf '%s\n' "$secret"
+}
+
+publish_issuer() {
+  local prefix folder issuer
+  prefix=$(sed -E 's#^https://[^/]+/?##; s#/$##' <<<"$OIDC_ISSUER")
+  folder=$(mktemp --directory)
+  admin_kubectl get --raw /.well-known/openid-configuration >"${folder}/discovery.json"
+  admin_kubectl get --raw /openid/v1/jwks >"${folder}/keys.json"
+  issuer=$(json_get issuer <"${folder}/discovery.json")
+  [ "$issuer" = "$OIDC_ISSUER" ] ||
+    die "the API says that its issuer is '${issuer}', 'OIDC_ISSUER' is '${OIDC_ISSUER}': it was begun with another one, which can't change"
+  put_document "${prefix:+${prefix}/}.well-known/openid-configuration" "${folder}/discovery.json"
+  put_document "${prefix:+${prefix}/}openid/v1/jwks" "${folder}/keys.json"
+  rm -rf "$folder"
+}
+
+put_document() {
+  retry --deadline 120 --every 5 --what "'$1' to be stored in bucket '${OIDC_BUCKET}'" s3_put "$OIDC_BUCKET" "$1" "$2"
+  log "'$1' stored in bucket '${OIDC_BUCKET}'"
+}
+
+main "$@"

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs the service that empties this worker when its termination is announced (units/leave.sh).
+#   REGION  region of the scaling group; ASG_NAME and LIFECYCLE_LEAVE_HOOK are read by the service  (required)
+set -o errexit -o nounset -o pipefail
+# shellcheck source=../lib.sh
+. "${BOOTSTRAP_LIB:?}"
+
+main() {
+  require REGION
+  [ -z "${LIFECYCLE_LEAVE_HOOK:-}" ] || require ASG_NAME
+  write_file /etc/systemd/system/drover-leave.service 0644 <"${BOOTSTRAP_LIB%/*}/units/drover-leave.service"
+  systemctl daemon-reload
+  systemctl enable --quiet drover-leave
+  # restart, not start: a repeated bootstrap brings a newer script
+  systemctl restart drover-leave
+  log 'watching for termination'
+}
+
+main "$@"
