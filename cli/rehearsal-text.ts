@@ -1,7 +1,7 @@
 import type { DownReport } from '../rehearsal/down';
 import { isPlan, type PlanResult } from '../rehearsal/plan';
 import type { EnvironmentPlanReport } from '../rehearsal/plan-environment';
-import { indent } from '../rehearsal/progress';
+import { counted, indent } from '../rehearsal/progress';
 import { planLines, planSummary, reportTable, secondPlanDetails } from '../rehearsal/report';
 import type { StackRun } from '../rehearsal/stack-run';
 import type { UpReport } from '../rehearsal/up';
@@ -52,12 +52,12 @@ export function downText({ environment, ok, stacks, leftovers, failures, complai
   }
   if (leftovers.length > 0) {
     const list = leftovers.map((it) => `  ${it.type} ${it.id}`);
-    return lines('', `${leftovers.length} objects are left in the world though no stack owns them:`, ...list);
+    return lines('', `${counted(leftovers.length, 'object')} left in the world though no stack owns any:`, ...list);
   }
   const done =
     stacks.length === 0
       ? `nothing of '${environment}' was up`
-      : `${stacks.length} stacks of '${environment}' are destroyed`;
+      : `destroyed ${counted(stacks.length, 'stack')} of '${environment}'`;
   return lines('', `${done}; the world is empty`);
 }
 

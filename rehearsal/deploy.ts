@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { DeployLog } from './deploy-log';
 import { dependenciesMissing } from './errors';
 import type { Interruption } from './interruption';
-import { LogFollower } from './log-follower';
+import { FileFollowers } from './file-followers';
 import { descendantsOf } from './process-table';
-import { run, signal, type ProcessEnvironment } from './process';
+import { run, signal, type Finished, type ProcessEnvironment } from './process';
 import type { DeployProgress } from './progress';
+import { StackLog } from './stack-log';
 import { StackRuns, type StackRun } from './stack-run';
 import type { Workspace } from './workspace';
 
@@ -30,21 +30,15 @@ export interface CdktfOutcome {
   readonly complaint: string;
 }
 
-const LOG_NAME = 'cdktf.log';
 const FIND_TERRAFORM_EVERY_MS = 300;
 
 /** Runs the real `cdktf deploy '*'` or `cdktf destroy '*'` on what is synthesized. */
 export async function runCdktf(options: CdktfRunOptions): Promise<CdktfOutcome> {
-  const { verb, workspace, parallelism, progress, interruption } = options;
+  const { verb, workspace, parallelism, interruption } = options;
   const cdktf = path.join(workspace.projectRoot, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
   if (!existsSync(cdktf)) throw dependenciesMissing('cdktf-cli');
-  const log = path.join(workspace.log, LOG_NAME);
-  rmSync(log, { force: true });
   const runs = new StackRuns(options.stacks, (stack) => workspace.stackLog(stack));
-  const reader = new DeployLog();
-  const follower = new LogFollower(log, (text) => {
-    for (const event of reader.read(text)) progress.stack(event, runs.take(event));
-  });
+  const followers = follow(options, runs);
   const stop = stopOnce();
   try {
     const finished = await run(
@@ -63,20 +57,37 @@ export async function runCdktf(options: CdktfRunOptions): Promise<CdktfOutcome> 
           ...options.env,
           TF_CLI_ARGS_apply: '-json',
           TF_CLI_ARGS_destroy: '-json',
-          CDKTF_LOG_FILE_DIRECTORY: workspace.log,
+          TERRAFORM_BINARY_NAME: path.join(workspace.projectRoot, 'rehearsal', 'terraform.sh'),
+          DROVER_STACK_LOGS: workspace.log,
         },
         logFile: path.join(workspace.log, `cdktf-${verb}.txt`),
         stop: stop.begin,
       },
       interruption,
     );
-    follower.end();
-    return { ok: finished.code === 0, stacks: runs.all, complaint: complaintOf(finished.stderr) };
+    followers.end();
+    if (finished.code !== 0) runs.settle(Date.now());
+    return { ok: finished.code === 0, stacks: runs.all, complaint: complaintOf(finished) };
   } finally {
     stop.end();
-    follower.end();
+    followers.end();
     await runs.close();
   }
+}
+
+/** Forgets what an earlier run noted and follows what this one notes. */
+function follow({ stacks, workspace, progress }: CdktfRunOptions, runs: StackRuns): FileFollowers {
+  return new FileFollowers(
+    stacks.map((stack) => {
+      const file = path.join(workspace.log, `${stack}.jsonl`);
+      rmSync(file, { force: true });
+      const log = new StackLog(stack);
+      const onText = (text: string): void => {
+        for (const event of log.read(text)) progress.stack(event, runs.take(event));
+      };
+      return { file, onText };
+    }),
+  );
 }
 
 /**
@@ -102,7 +113,9 @@ function stopOnce(): { begin: (pid: number) => void; end: () => void } {
   };
 }
 
-function complaintOf(stderr: string): string {
-  const lines = stderr.split('\n').filter((it) => it.trim() !== '' && !/^\(?(Use `node|node:\d+\))/.test(it));
-  return lines.slice(-5).join('\n');
+/** What Terraform and cdktf said was wrong; an initialisation that fails is in no stack's notes. */
+function complaintOf({ stdout, stderr }: Finished): string {
+  const fromTerraform = stdout.split('\n').filter((it) => /\bError: /.test(it));
+  const fromCdktf = stderr.split('\n').filter((it) => it.trim() !== '' && !/^\(?(Use `node|node:\d+\))/.test(it));
+  return [...fromTerraform.map((it) => it.replace(/^.*?\bError: /, '')), ...fromCdktf.slice(-3)].join('\n');
 }

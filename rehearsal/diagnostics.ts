@@ -5,13 +5,15 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail: string;
-  /** Resource that it is about. */
+  /** Resource that it is about, or the block of the configuration. */
   readonly address?: string;
 }
 
 const message = z.object({
   '@message': z.string(),
+  '@timestamp': z.string().optional(),
   type: z.string().optional(),
+  code: z.number().optional(),
   hook: z.object({ resource: z.object({ addr: z.string() }), action: z.string().optional() }).optional(),
   changes: z.object({ add: z.number(), change: z.number(), remove: z.number(), operation: z.string() }).optional(),
   diagnostic: z
@@ -20,6 +22,7 @@ const message = z.object({
       summary: z.string(),
       detail: z.string().default(''),
       address: z.string().optional(),
+      snippet: z.object({ context: z.string().nullish() }).optional(),
     })
     .optional(),
 });
@@ -40,19 +43,16 @@ export function parseMessage(line: string): TerraformMessage | undefined {
 /** The diagnostic of a message. */
 export function diagnosticOf({ diagnostic }: TerraformMessage): Diagnostic | undefined {
   if (diagnostic === undefined) return undefined;
-  const { address, ...rest } = diagnostic;
-  return address === undefined ? rest : { ...rest, address };
+  const { severity, summary, detail, snippet } = diagnostic;
+  const address = diagnostic.address ?? blockOf(snippet?.context ?? '');
+  return { severity, summary, detail, ...(address === '' ? {} : { address }) };
 }
 
 /** Whether it refuses by a condition that the program itself states, rather than fails. */
-export function isRefusal({ severity, summary }: Diagnostic): boolean {
-  return (
-    severity === 'error' &&
-    /^(Resource|Module output value|Check block) (pre|post)condition failed|^Resource (pre|post)condition failed/.test(
-      summary,
-    )
-  );
-}
+export const isRefusal = ({ summary }: Diagnostic): boolean => /^Resource (pre|post)condition failed$/.test(summary);
+
+/** The block that a place in the configuration belongs to: `terraform_data.guard` of its third condition. */
+const blockOf = (context: string): string => /^resource\.([^.]+\.[^.]+)/.exec(context)?.[1] ?? context;
 
 /** A diagnostic as a paragraph. */
 export function formatDiagnostic({ address, summary, detail }: Diagnostic): string {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { runCdktf } from './deploy';
+import { counted } from './progress';
 import { Session, type RehearsalOptions } from './session';
 import type { StackRun } from './stack-run';
 import { isEmpty, readState } from './state';
@@ -57,7 +58,7 @@ async function destroy(
   const { progress, interruption } = options;
   await session.phase('providers', () => session.provide());
   writeManifest(workspace.out, owners);
-  progress.say(`destroying ${owners.length} stacks of '${options.environment}'`);
+  progress.say(`destroying ${counted(owners.length, 'stack')} of '${options.environment}'`);
   const outcome = await session.phase('destroy', () =>
     runCdktf({
       verb: 'destroy',

@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { errorCode } from './error-code';
 import { rehearsalRunning } from './errors';
 import { findProcess } from './process-table';
 import { writing } from './workspace';
@@ -39,7 +40,7 @@ function place(file: string, content: Holder): boolean {
       linkSync(draft, file);
       return true;
     } catch (error) {
-      if (hasCode(error, 'EEXIST')) return false;
+      if (errorCode(error) === 'EEXIST') return false;
       throw error;
     } finally {
       remove(draft);
@@ -83,7 +84,7 @@ function remove(file: string): void {
   try {
     unlinkSync(file);
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -94,6 +95,3 @@ function isOlderThan(file: string, ms: number): boolean {
     return false;
   }
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -1,5 +1,6 @@
 import { setFaults } from './faults';
 import { isPlan, planStacks, type EnvironmentPlan } from './plan';
+import { counted } from './progress';
 import { Session, type RehearsalOptions } from './session';
 import { planSummary } from './report';
 
@@ -17,7 +18,7 @@ export async function rehearsePlan(options: RehearsalOptions): Promise<Environme
     const { progress, environment } = options;
     const stacks = await session.prepare();
     setFaults(session.workspace, []);
-    progress.say(`planning ${stacks.length} stacks of '${environment}'`);
+    progress.say(`planning ${counted(stacks.length, 'stack')} of '${environment}'`);
     const plan = await session.phase('plan', () =>
       planStacks(session.terraform, stacks, {
         planned: (it) => progress.say(`  ${it.stack}: ${isPlan(it) ? planSummary(it) : 'not planned yet'}`),

@@ -1,4 +1,4 @@
-import type { StackEvent } from './deploy-log';
+import type { StackEvent } from './stack-log';
 import { formatDiagnostic } from './diagnostics';
 import type { StackRun } from './stack-run';
 
@@ -73,7 +73,7 @@ export class Progress implements DeployProgress {
 
   private ending(run: StackRun): string {
     const time = seconds((run.finishedAt ?? 0) - (run.startedAt ?? run.finishedAt ?? 0));
-    const made = `${run.made} ${run.made === 1 ? 'change' : 'changes'}`;
+    const made = counted(run.made, 'change');
     return run.state === 'failed' ? `FAILED after ${time}, ${made} made` : `${this.verbs.end} in ${time}, ${made}`;
   }
 
@@ -105,6 +105,9 @@ export class Progress implements DeployProgress {
 
 /** A duration as `3.2 s`. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** A number with its noun, such as `2 stacks`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Puts something before every line. */
 export const indent = (text: string, by: string): string => text.replace(/^/gm, by);

@@ -1,6 +1,7 @@
 import { countActions } from '../review/plan-changes';
-import { errorTexts, type StackPlan } from './terraform';
-import { indent, seconds } from './progress';
+import { formatDiagnostic, isRefusal } from './diagnostics';
+import type { StackPlan } from './terraform';
+import { counted, indent, seconds } from './progress';
 import type { StackRun } from './stack-run';
 
 /** A stack in the table at the end of a rehearsal. */
@@ -42,7 +43,7 @@ export function reportTable({ stacks, phases }: RehearsalReport): string {
   const body = [
     ['stack', 'resources', 'time', 'second plan'],
     ...rows,
-    [`${stacks.length} stacks`, String(resources), seconds(total), verdict(stacks)],
+    [counted(stacks.length, 'stack'), String(resources), seconds(total), verdict(stacks)],
   ];
   const phaseLine = phases.map((it) => `${it.name} ${seconds(it.ms)}`).join(', ');
   return `${table(body, ['left', 'right', 'right', 'left'])}\n${phaseLine}`;
@@ -66,7 +67,7 @@ export function planLines(plan: StackPlan): string[] {
       (attribute) => `    ${attribute.path}: ${short(attribute.before)} -> ${short(attribute.after)}`,
     ),
   ]);
-  return [...changes, ...errorTexts(plan).map((it) => `! ${it}`)];
+  return [...changes, ...plan.errors.map((it) => `${isRefusal(it) ? 'refused' : 'error'}: ${formatDiagnostic(it)}`)];
 }
 
 /** A plan in one line. */
@@ -75,8 +76,10 @@ export function planSummary(plan: StackPlan): string {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([action, count]) => `${count} to ${action}`);
-  const errors = plan.errors.length === 0 ? [] : [`${plan.errors.length} refused`];
-  return [...parts, ...errors].join(', ') || 'no changes';
+  const refused = plan.errors.filter(isRefusal).length;
+  const failed = plan.errors.length - refused;
+  const errors = [refused === 0 ? '' : `${refused} refused`, failed === 0 ? '' : counted(failed, 'error')];
+  return [...parts, ...errors].filter((it) => it !== '').join(', ') || 'no changes';
 }
 
 /** Longest value that a line of a plan shows. */

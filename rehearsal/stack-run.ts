@@ -1,5 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import type { StackEvent } from './deploy-log';
+import type { StackEvent } from './stack-log';
 import { formatDiagnostic, type Diagnostic } from './diagnostics';
 
 /** How a stack fared in one run of cdktf. */
@@ -43,6 +43,13 @@ export class StackRuns {
     const after = this.apply(before, event);
     this.runs.set(event.stack, after);
     return after;
+  }
+
+  /** cdktf may end before it has logged how its stacks ended: whatever it left running has failed. */
+  public settle(at: number): void {
+    for (const run of this.all) {
+      if (run.state === 'running') this.runs.set(run.name, { ...run, state: 'failed', finishedAt: at });
+    }
   }
 
   public async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { diagnosticOf, formatDiagnostic, parseMessage, type Diagnostic } from './diagnostics';
+import { diagnosticOf, parseMessage, type Diagnostic } from './diagnostics';
 import { terraformFailed, wasInterrupted } from './errors';
 import type { Interruption } from './interruption';
 import { run, signal, type Finished, type ProcessEnvironment } from './process';
@@ -89,6 +89,3 @@ function firstError(output: string): string {
   const found = lines.find((it) => !it.includes('Terraform encountered problems')) ?? output.trim().slice(0, 300);
   return found.replace(/^[│\s]*Error: /, '');
 }
-
-/** The errors of a plan as text. */
-export const errorTexts = (plan: StackPlan): string[] => plan.errors.map(formatDiagnostic);

@@ -2,6 +2,7 @@ import { runCdktf, type CdktfOutcome } from './deploy';
 import { checkFaults, setFaults, type Fault } from './faults';
 import type { RehearsalReport } from './report';
 import { isEmptyPlan, secondPlans } from './second-plans';
+import { counted } from './progress';
 import { Session, type RehearsalOptions } from './session';
 import type { StackRun } from './stack-run';
 import { isEmpty, readState } from './state';
@@ -32,7 +33,7 @@ export async function rehearseUp(options: UpOptions): Promise<UpReport> {
     checkFaults(faults, stacks);
     setFaults(workspace, faults);
     tellAboutLeftStacks(session, stacks);
-    progress.say(`deploying ${stacks.length} stacks of '${options.environment}'`);
+    progress.say(`deploying ${counted(stacks.length, 'stack')} of '${options.environment}'`);
     const outcome = await session.phase('deploy', () =>
       runCdktf({
         verb: 'deploy',

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
+import { errorCode } from './error-code';
 import { cannotWrite } from './errors';
 
 /** The folder that one environment's rehearsal keeps its files in. */
@@ -70,7 +71,7 @@ export function writing<T>(file: string, action: () => T): T {
       EEXIST: 'a file is in its place',
       EDQUOT: 'the quota of the disk is used up',
     };
-    const reason = error instanceof Error && 'code' in error ? known[String(error.code)] : undefined;
+    const reason = known[errorCode(error) ?? ''];
     if (reason === undefined) throw error;
     throw cannotWrite(file, reason);
   }

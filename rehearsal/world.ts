@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
+import { errorCode } from './error-code';
 import { writing } from './workspace';
 
 const record = z.looseObject({ type: z.string(), id: z.string(), provider: z.string(), scope: z.string() });
@@ -52,7 +53,7 @@ export function addPrecondition(world: string, object: Precondition): boolean {
       linkSync(draft, file);
       return true;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      if (errorCode(error) === 'EEXIST') return false;
       throw error;
     } finally {
       unlinkSync(draft);

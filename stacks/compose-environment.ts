@@ -28,11 +28,15 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
     siteEgress: [...networks.values()].flatMap((network) => network.egressCidrs),
   });
   const { handover: rancher } = new ManagementRancherStack(scope, environment, { servers, network: managementNetwork });
-  new ManagementPolicyStack(scope, environment, { rancher });
+  const policy = new ManagementPolicyStack(scope, environment, { rancher });
 
   for (const [name, { site }] of Object.entries(environment.clusters)) {
     const cluster = new ClusterStack(scope, environment, name, { network: networkOf(site), rancher });
-    new ServicesStack(scope, environment, name, { rancher, cluster });
-    new AppsStack(scope, environment, name, { rancher, cluster, apps });
+    // A registration token is made by the rules that the policy sets.
+    cluster.addDependency(policy);
+    const services = new ServicesStack(scope, environment, name, { rancher, cluster });
+    const releases = new AppsStack(scope, environment, name, { rancher, cluster, apps });
+    // Applications need the storage classes and the ingress that services bring.
+    releases.addDependency(services);
   }
 }

@@ -6,6 +6,7 @@ import { Policy } from '../constructs/rancher/policy';
 import type { Environment } from '../model/environment';
 import { MANAGEMENT } from '../model/lookup';
 import { stackName } from '../model/stack-names';
+import { rancherVersionOf } from '../model/versions';
 import { awsProvider } from './aws-provider';
 import { EnvironmentStack } from './environment-stack';
 
@@ -24,6 +25,6 @@ export class ManagementPolicyStack extends EnvironmentStack {
       tokenKey: openSecret(this, 'rancher-token', rancher.adminToken),
       ...(rancher.caCertificates ? { caCerts: openSecret(this, 'rancher-ca', rancher.caCertificates) } : {}),
     });
-    new Policy(this, 'policy');
+    new Policy(this, 'policy', { rancherVersion: rancherVersionOf(environment) });
   }
 }

@@ -11,7 +11,7 @@ import { unknownKeys, type Tree } from './unknown-keys';
 import { environmentWith } from '../constructs/kubernetes/support';
 
 /** Values files of the pinned charts as their publishers wrote them; they are not part of the repository. */
-const CHARTS = process.env['CHART_VALUES_DIR'] ?? '../shared/facts/charts';
+const CHARTS = '../shared/facts/charts';
 
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 const environment = environmentWith();

@@ -5,7 +5,8 @@ import { Interruption } from '../../rehearsal/interruption';
 import { TestProject, remoteState, type TestStack } from './support/project';
 
 /** The real Terraform and the real cdktf, on resources that need no provider. */
-const hasTerraform = spawnSync('terraform', ['version'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } }).status === 0;
+const hasTerraform =
+  spawnSync('terraform', ['version'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } }).status === 0;
 const whenPossible = hasTerraform ? describe : describe.skip;
 if (!hasTerraform) console.warn("skipped: 'terraform' is not on the PATH");
 
@@ -26,7 +27,15 @@ const servers: TestStack = {
 const refusing: TestStack = {
   resource: {
     terraform_data: {
-      guard: { input: 1, lifecycle: { precondition: [{ condition: '${1 > 2}', error_message: 'raise one number, then the next' }] } },
+      wanted: { input: 2 },
+      guard: {
+        input: 1,
+        lifecycle: {
+          precondition: [
+            { condition: '${terraform_data.wanted.input < 2}', error_message: 'raise one number, then the next' },
+          ],
+        },
+      },
     },
   },
 };
@@ -54,16 +63,21 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
 
     const before = await drover('rehearse', 'dev', '--plan');
     expect(before.err).toBe('');
-    expect(before.out).toContain('dev-management-servers: not planned: it uses values of dev-eu-network, to be deployed first');
+    expect(before.out).toContain(
+      'dev-management-servers: not planned: it uses values of dev-eu-network, to be deployed first',
+    );
     expect(before.code).toBe(0);
 
     const up = await drover('rehearse', 'dev');
-    expect(up).toMatchObject({ err: '', code: 0 });
+    expect(up.code === 0 ? '' : up.out + up.err).toBe('');
     expect(up.out).toMatch(/dev-eu-network +1 +\d+\.\d s +empty\n/);
     expect(up.out).toMatch(/2 stacks +3 +\d+\.\d s +all empty\n/);
 
     project.setStacks({
-      'dev-eu-network': { ...network, resource: { terraform_data: { vpc: { input: 'vpc-2', triggers_replace: 'now' } } } },
+      'dev-eu-network': {
+        ...network,
+        resource: { terraform_data: { vpc: { input: 'vpc-2', triggers_replace: 'now' } } },
+      },
       'dev-management-servers': servers,
       'dev-shop-cluster': refusing,
     });
@@ -71,7 +85,7 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
     expect(plan.code).toBe(1);
     expect(plan.out).toContain('dev-eu-network: 1 to replace\n  -/+ terraform_data.vpc  (triggers_replace changes)\n');
     expect(plan.out).toContain('input: "vpc-1" -> "vpc-2"');
-    expect(plan.out).toContain('! terraform_data.guard: Resource precondition failed');
+    expect(plan.out).toContain('refused: terraform_data.guard: Resource precondition failed');
     expect(plan.out).toContain('raise one number, then the next');
 
     const failed = await drover('rehearse', 'dev');
@@ -87,7 +101,11 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
     expect(smaller.out).toContain("stack 'dev-management-servers' is no longer in the program but still has resources");
     const down = await drover('rehearse', 'dev', '--down', '--json');
     expect(down.code).toBe(0);
-    expect(JSON.parse(down.out)).toMatchObject({ ok: true, destroyed: ['dev-eu-network', 'dev-management-servers'], leftovers: [] });
+    expect(JSON.parse(down.out)).toMatchObject({
+      ok: true,
+      destroyed: ['dev-eu-network', 'dev-management-servers'],
+      leftovers: [],
+    });
     expect(existsSync(project.file('.drover/rehearsal/dev/state'))).toBe(false);
   }, 180_000);
 });

@@ -66,7 +66,7 @@ setup() {
   step 20-data-disk
   ended 0
   grep -q '^UUID=root / ' "${DROVER_ROOT}/etc/fstab"
-  ! grep -q UUID=old "${DROVER_ROOT}/etc/fstab"
+  [ "$(grep -c UUID=old "${DROVER_ROOT}/etc/fstab")" -eq 0 ]
 }
 
 @test "a disk is found by its serial where there is no link" {

@@ -83,7 +83,7 @@ server: "https://plane.example.org:9345"'
   started_with "$JOINS"
   [ "$(content /run/drover/server-token)" = "K10${HASH}::server:hush" ]
   [ "$(mode /run/drover/server-token)" = 600 ]
-  ! requested PutParameter
+  not_requested PutParameter
 }
 
 @test "with the marker taken and nothing answering the server fails and begins nothing" {
@@ -120,7 +120,7 @@ server: "https://plane.example.org:9345"'
   step 60-rke2-server
   ended 3
   said "the disk is not empty"
-  ! requested PutParameter
+  not_requested PutParameter
   [ ! -e "$ACTIVE" ]
 }
 
@@ -140,7 +140,7 @@ server: "https://plane.example.org:9345"'
   INITIALISER=false step 60-rke2-server
   ended 3
   said "waiting for an answer of 'https://plane.example.org:9345'"
-  ! requested PutParameter
+  not_requested PutParameter
   [ ! -e "$ACTIVE" ]
 }
 

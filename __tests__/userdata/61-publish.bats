@@ -31,7 +31,7 @@ setup() {
   PUBLISH_CA_HASH=/drover/hash step 61-publish
   ended 0
   said "parameter '/drover/hash' is up to date"
-  ! requested PutParameter
+  not_requested PutParameter
 }
 
 @test "the deploying account's host, token and CA are published, the token in no argument" {

@@ -79,7 +79,10 @@ called() { grep -qF -- "$1" "$CALLS" || {
   return 1
 }; }
 
+# bash lets a negated line of a test pass: these two fail it
 not_called() { ! grep -qF -- "$1" "$CALLS"; }
+
+not_requested() { ! grep -qF -- "$1" "$REQUESTS"; }
 
 requested() { grep -qF -- "$1" "$REQUESTS"; }
 

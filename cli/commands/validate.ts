@@ -7,6 +7,7 @@ import { ChartCatalogue } from '../../model/release/catalogue';
 import { checkApps } from '../../model/release/check-apps';
 import { stackNamesOf } from '../../model/stack-names';
 import { exitCodes } from '../../rehearsal/errors';
+import { counted } from '../../rehearsal/progress';
 import { environmentsDir, releasesDir, type Context } from '../context';
 import { exitCodeHelp } from '../errors';
 import type { Register } from '../program';
@@ -93,5 +94,3 @@ function describe({ environments, apps }: Findings): string {
   });
   return [...lines, ...apps.map((it) => `${it.file}: ok`), ''].join('\n');
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -8,8 +8,9 @@ import { projectPath } from '../core/project-path';
 import type { INodeGroup } from '../platform/node-group';
 import type { ClusterSecurity } from './cluster-security';
 import { LifecycleHooks } from './lifecycle-hooks';
+import { MachineRole } from './machine-role';
 import type { MachineOwner } from './machine-statements';
-import { NodeGroupRole } from './node-group-role';
+import { nodeGroupStatements } from './node-group-statements';
 import type { RancherRegistration } from './rancher-registration';
 import { ScalingGroup } from './scaling-group';
 import { userDataLimit } from './user-data-limit';
@@ -42,7 +43,7 @@ export class NodeGroup extends Construct implements INodeGroup {
     const scalingGroupName = physicalName('awsAutoScalingGroup', ['drover', environment.name, clusterName, name]);
     const group = { environment, network, clusterName, groupName: name, spec, scalingGroupName, registration };
     const takesTraffic = spec.role === 'ingress';
-    const role = new NodeGroupRole(this, 'role', group);
+    const role = new MachineRole(this, 'role', { ...group, purpose: name, statements: nodeGroupStatements(group) });
     const template = new WorkerTemplate(this, 'template', {
       ...group,
       role,

@@ -9,6 +9,9 @@ const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;
 /** Ends the single quotes, quotes one in double quotes, begins again. */
 const ESCAPED_QUOTE = `'"'"'`;
 
+/** The quotes around a JSON string, as the regular expression of Terraform's `replace`. */
+const OUTER_QUOTES = Fn.rawString('/^"|"$/');
+
 /** Terraform expression of a text that may hold tokens; quotes, backslashes and `${` in its literal parts survive. */
 export function terraformText(text: string): string {
   return Fn.join(
@@ -17,12 +20,17 @@ export function terraformText(text: string): string {
   );
 }
 
-/** Terraform expression of a text in single quotes for a shell; a token's value may hold single quotes as well. */
-export function shellQuoted(text: string): string {
+/**
+ * A text in single quotes for a shell, inside a text that becomes JSON: its literal parts are left to whoever writes the
+ * JSON, a token's value is quoted for both when it is known.
+ */
+export function shellQuotedInJson(text: string): string {
   const parts = fragments(text).map((it) =>
-    isToken(it) ? Fn.replace(it, "'", rawText(ESCAPED_QUOTE)) : rawText(it.replaceAll("'", ESCAPED_QUOTE)),
+    isToken(it)
+      ? Fn.replace(Fn.jsonencode(Fn.replace(it, "'", rawText(ESCAPED_QUOTE))), OUTER_QUOTES, '')
+      : it.replaceAll("'", ESCAPED_QUOTE),
   );
-  return Fn.join('', ["'", ...parts, "'"]);
+  return `'${parts.join('')}'`;
 }
 
 /** Bytes of a text in UTF-8, a token counted as `TOKEN_BYTES`. */

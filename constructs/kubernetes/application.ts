@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import type { AppRelease } from '../../model/release/app-release';
+import type { Values } from '../../model/release/merge';
 import { HelmRelease } from './helm-release';
 import { Namespace } from './namespace';
 import { OpaqueSecret } from './opaque-secret';
@@ -37,10 +38,15 @@ export class Application extends Construct {
     new HelmRelease(this, 'app', {
       name,
       namespace: namespace.name,
-      chart: { chart: chartPath, values: stringify(values) },
+      chart: { chart: chartPath, values: asYaml(values) },
       // The version is in the pods' annotations: a new value restarts them.
       ...(secret ? { overlay: { secret: { name: secret.name, version: secretVersion } } } : {}),
       identity,
     });
   }
+}
+
+/** Helm reads YAML 1.1, where a bare `no` is false and 12:30 a number: such texts have to be quoted. */
+function asYaml(values: Values): string {
+  return stringify(values, { version: '1.1' });
 }

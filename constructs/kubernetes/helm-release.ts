@@ -92,7 +92,7 @@ export class HelmRelease extends Construct {
       upgradeInstall: true,
       createNamespace: false,
       dependencyUpdate: false,
-      dependsOn: [...dependsOn],
+      ...(dependsOn.length > 0 ? { dependsOn: [...dependsOn] } : {}),
     });
   }
 }

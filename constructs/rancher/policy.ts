@@ -1,6 +1,7 @@
 import { Feature } from '@cdktf/provider-rancher2/lib/feature';
 import { Setting } from '@cdktf/provider-rancher2/lib/setting';
 import { Construct } from 'constructs';
+import { satisfies } from 'semver';
 
 /**
  * Rancher's settings, each with the reason for its value. Times are in minutes.
@@ -17,18 +18,29 @@ export const settings: Readonly<Record<string, string>> = {
   'password-min-length': '16',
 };
 
-/** Features, on or off. */
-export const features: Readonly<Record<string, boolean>> = {
-  // Rotating registration tokens die after 30 days, and machines that start later could not join: they read theirs
-  // from the secret store, where only a deploy renews it.
-  'crt-token-ttl-rotation': false,
-};
+/**
+ * Rotating registration tokens die after 30 days, and machines that start later could not join: they read theirs from
+ * the secret store, where only a deploy renews it. On by default from 2.15.0.
+ * @see https://github.com/rancher/rancher/blob/v2.15.0/pkg/features/feature.go
+ */
+const TOKEN_ROTATION = 'crt-token-ttl-rotation';
+
+/** Versions that know the feature; the others refuse its name. */
+const WITH_TOKEN_ROTATION = '~2.13.8 || >=2.14.4';
+
+/** The Rancher that the policy is for. */
+export interface PolicyProps {
+  /** Version without 'v'. */
+  readonly rancherVersion: string;
+}
 
 /** What this Rancher allows, apart from who may do what. */
 export class Policy extends Construct {
-  public constructor(scope: Construct, id: string) {
+  public constructor(scope: Construct, id: string, props: PolicyProps) {
     super(scope, id);
     for (const [name, value] of Object.entries(settings)) new Setting(this, name, { name, value });
-    for (const [name, value] of Object.entries(features)) new Feature(this, name, { name, value });
+    if (satisfies(props.rancherVersion, WITH_TOKEN_ROTATION)) {
+      new Feature(this, TOKEN_ROTATION, { name: TOKEN_ROTATION, value: false });
+    }
   }
 }

@@ -25,7 +25,6 @@ type behaviour struct {
 	Together    [][]string            `json:"requiredWith"`
 	MaxItems    map[string]int        `json:"maxItems"`
 	Defaults    map[string]any        `json:"defaults"`
-	Regional    *bool                 `json:"regional"`
 }
 
 // condition is a replacement that depends on more than a difference; behaviour/conditions.mjs says what `Change` means.

@@ -2,6 +2,23 @@ package main
 
 import "fmt"
 
+// deriveBootstrap: the first login sets the given password, or a random one.
+// https://registry.terraform.io/providers/rancher/rancher2/14.1.1/docs/resources/bootstrap
+func deriveBootstrap(m *making) error {
+	password := displayed(m.arguments["password"])
+	if password == "" {
+		password = m.hash("password")[:20]
+	}
+	m.choose("password", password)
+	m.choose("current_password", password)
+	if m.before == nil {
+		id := m.expand("token-{h5}", "token")
+		m.choose("token_id", id)
+		m.choose("token", id+m.expand(":{h54}", "secret"))
+	}
+	return nil
+}
+
 // deriveCluster: a cluster and its registration token name each other.
 func deriveCluster(m *making) error {
 	if m.before != nil {

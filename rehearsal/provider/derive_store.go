@@ -33,6 +33,7 @@ func deriveParameter(m *making) error {
 	if len(value) > standardParameterLimit && (tier == "" || tier == "Standard") {
 		return fmt.Errorf("ValidationException: Standard tier parameters support a maximum parameter value of %d characters, got %d", standardParameterLimit, len(value))
 	}
+	m.choose("arn", parameterARN(m.server.rules.Account, m.region, m.name()))
 	if m.arguments["type"] == "SecureString" {
 		m.choose("key_id", "alias/aws/ssm")
 	} else {

@@ -42,8 +42,9 @@ main() {
   [ -s "${ROOT}${JOIN_TOKEN}" ] || die "no join secret in '${JOIN_TOKEN}': run step 40-join-secret first"
   write_server_config
   apply_provider_id_setting
-  install_manifests
   decide_membership
+  # not earlier: a folder of RKE2's would make the disk look used
+  install_manifests
   start
   write_membership "${RKE2_DIR}/server/token" "$(registration_url)"
 }

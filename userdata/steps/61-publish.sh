@@ -6,7 +6,7 @@
 #   REGISTRATION_ADDRESS  address of the API in that document           (required with PUBLISH_DEPLOYER)
 #   OIDC_BUCKET           bucket for the token issuer's discovery document and keys      (default not published)
 #   OIDC_ISSUER           https address of the issuer, its path is the key prefix  (required with OIDC_BUCKET)
-#   API_DEADLINE_SEC      time for the API to be ready                                   (default 900)
+#   API_DEADLINE_SEC      time for the API to be ready                                   (default 1200)
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
 . "${BOOTSTRAP_LIB:?}"
@@ -21,7 +21,7 @@ main() {
     die 'nothing to publish: set PUBLISH_CA_HASH, PUBLISH_DEPLOYER or OIDC_BUCKET' 2
   [ -z "${PUBLISH_DEPLOYER:-}" ] || require REGISTRATION_ADDRESS
   [ -z "${OIDC_BUCKET:-}" ] || require OIDC_ISSUER
-  retry --deadline "${API_DEADLINE_SEC:-900}" --every 5 --what 'the API to be ready' api_is_ready
+  retry --deadline "${API_DEADLINE_SEC:-1200}" --every 5 --what 'the API to be ready' api_is_ready
   [ -z "${PUBLISH_CA_HASH:-}" ] || publish_ca_hash
   [ -z "${PUBLISH_DEPLOYER:-}" ] || publish_deployer
   [ -z "${OIDC_BUCKET:-}" ] || publish_issuer

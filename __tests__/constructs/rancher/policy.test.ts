@@ -5,16 +5,25 @@ import { Policy } from '../../../constructs/rancher/policy';
 import { inventory, only, synthesize } from '../kubernetes/support';
 
 describe('the policy', () => {
-  const policy = synthesize((scope) => {
-    new Rancher2Provider(scope, 'rancher2', { apiUrl: 'https://rancher.example.com' });
-    new Policy(scope, 'policy');
-  });
+  const policyOf = (rancherVersion: string): ReturnType<typeof synthesize> =>
+    synthesize((scope) => {
+      new Rancher2Provider(scope, 'rancher2', { apiUrl: 'https://rancher.example.com' });
+      new Policy(scope, 'policy', { rancherVersion });
+    });
+  const policy = policyOf('2.14.4');
   const settingOf = (name: string): unknown =>
     Object.values(policy.resource?.['rancher2_setting'] ?? {}).find((setting) => setting['name'] === name)?.['value'];
 
   test('turns rotating registration tokens off, with which later machines could not join', () => {
     expect(only(policy.resource, 'rancher2_feature')).toMatchObject({ name: 'crt-token-ttl-rotation', value: false });
   });
+
+  test.each(['2.14.3', '2.13.7', '2.12.12'])(
+    'does not name the feature to Rancher %s, which does not know it',
+    (version) => {
+      expect(policyOf(version).resource).not.toHaveProperty('rancher2_feature');
+    },
+  );
 
   test('puts no token into kubeconfigs and lets tokens live for 90 days at most', () => {
     expect(settingOf('kubeconfig-generate-token')).toBe('false');

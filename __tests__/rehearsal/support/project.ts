@@ -20,14 +20,19 @@ export class TestProject {
 
   public constructor() {
     this.write('app.js', APP);
-    this.write('cdktf.json', JSON.stringify({ language: 'typescript', app: 'node app.js', projectId: 'test', sendCrashReports: 'false' }));
+    this.write(
+      'cdktf.json',
+      JSON.stringify({ language: 'typescript', app: 'node app.js', projectId: 'test', sendCrashReports: 'false' }),
+    );
     this.write('rehearsal/provider/bin/drover-provider', '#!/bin/sh\nexit 1\n');
     mkdirSync(this.bin);
   }
 
   /** Gives it the repository's own environments, releases and dependencies. */
   public linkRepository(): void {
-    for (const name of ['environments', 'releases', 'node_modules']) symlinkSync(path.join(REPOSITORY, name), this.file(name));
+    for (const name of ['environments', 'releases', 'node_modules', 'rehearsal/terraform.sh']) {
+      symlinkSync(path.join(REPOSITORY, name), this.file(name));
+    }
   }
 
   public setStacks(stacks: Readonly<Record<string, TestStack>>): void {
@@ -67,7 +72,7 @@ for (const [name, { dependencies = [], ...content }] of Object.entries(stacks)) 
   const dir = path.join(out, 'stacks', name);
   fs.mkdirSync(dir, { recursive: true });
   const backend = { s3: { bucket: 'b', region: 'eu-west-1', key: 'dev/' + name + '.tfstate' } };
-  fs.writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify({ terraform: { backend, required_providers: {} }, ...content }));
+  fs.writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify({ '//': { metadata: { version: '0.21.0', stackName: name, backend: 's3' }, outputs: {} }, terraform: { backend }, ...content }));
   manifest.stacks[name] = { name, constructPath: name, synthesizedStackPath: 'stacks/' + name + '/cdk.tf.json', workingDirectory: 'stacks/' + name, annotations: [], dependencies };
 }
 fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifest));

@@ -1,20 +1,24 @@
 {{- define "app.name" -}}
-{{- required "name: give the application's name" .Values.name -}}
+{{- required "name: give the application's name" .Values.name | quote -}}
 {{- end -}}
 
 {{- define "app.selector" -}}
 app.kubernetes.io/name: {{ include "app.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
-{{- define "app.labels" -}}
+{{- define "app.podLabels" -}}
 {{ include "app.selector" . }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
-drover/team: {{ required "team: give the team that owns the application" .Values.team }}
+drover/team: {{ required "team: give the team that owns the application" .Values.team | quote }}
 {{- range $part := list "cloud" "env" "region" "cluster" }}
 drover/{{ $part }}: {{ index $.Values.global $part | quote }}
 {{- end }}
+{{- end -}}
+
+{{- define "app.labels" -}}
+{{ include "app.podLabels" . }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end -}}
 
 {{- define "app.image" -}}

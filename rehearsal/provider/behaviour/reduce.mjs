@@ -67,7 +67,6 @@ function reduceType(type, fact, source) {
     defaults: fact.defaults,
     sensitive: fact.sensitive,
     writeOnly: fact.writeOnly,
-    regional: fact.regionArgument,
     unverified: fact.unverified,
     source: fact.source ?? source,
   });

@@ -1,0 +1,93 @@
+import { openSecret } from '../../../constructs/aws/open-secret';
+import { SecretStore } from '../../../constructs/aws/secret-store';
+import { environmentWith, inStack, only, type Synthesized } from './network-fixture';
+
+const synth = (use: (store: SecretStore) => void): Synthesized =>
+  inStack((stack) =>
+    use(
+      new SecretStore(stack, 'secrets', {
+        environment: environmentWith(),
+        clusterName: 'management',
+        kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/site',
+      }),
+    ),
+  );
+
+const ephemeralOf = ({ text }: Synthesized): unknown => (JSON.parse(text) as { ephemeral: unknown }).ephemeral;
+
+test('a secret is an encrypted parameter below its environment and cluster', () => {
+  const { resource } = synth((store) => store.published('deployer'));
+  expect(only(resource, 'aws_ssm_parameter')).toMatchObject({
+    name: '/drover/dev/management/deployer',
+    type: 'SecureString',
+    key_id: 'arn:aws:kms:eu-west-1:123456789012:key/site',
+  });
+});
+
+test('a generated secret is made up at apply and reaches a write-only argument alone', () => {
+  const stack = synth((store) => store.generated('join', { version: 3 }));
+  expect(ephemeralOf(stack)).toMatchObject({
+    random_password: { 'secrets_join-value_0D872ECD': { length: 48, special: false } },
+  });
+  expect(only(stack.resource, 'aws_ssm_parameter')).toMatchObject({
+    value_wo: '${ephemeral.random_password.secrets_join-value_0D872ECD.result}',
+    value_wo_version: 3,
+  });
+});
+
+test('a slot that a machine fills is pending and is never written again', () => {
+  const { resource } = synth((store) => store.published('ca-hash'));
+  expect(only(resource, 'aws_ssm_parameter')).toMatchObject({ value_wo: 'pending', value_wo_version: 1 });
+});
+
+test('a stored secret is written anew when its version says so', () => {
+  const { resource } = synth((store) => store.stored('token', { value: '${rancher2_token.x.token}', version: 7 }));
+  expect(only(resource, 'aws_ssm_parameter')).toMatchObject({
+    value_wo: '${rancher2_token.x.token}',
+    value_wo_version: 7,
+  });
+});
+
+test('no secret has a value that a state would keep', () => {
+  const { resource } = synth((store) => {
+    store.generated('join', { version: 1 });
+    store.published('deployer');
+    store.stored('token', { value: '${rancher2_token.x.token}', version: 1 });
+  });
+  for (const parameter of Object.values(resource['aws_ssm_parameter'] ?? {})) {
+    expect(parameter).not.toHaveProperty('value');
+    expect(parameter).not.toHaveProperty('insecure_value');
+  }
+});
+
+test('an opened secret is read in the region where it lies, and never while it is pending', () => {
+  const handle = 'arn:aws:ssm:eu-central-1:123456789012:parameter/drover/dev/management/deployer';
+  const stack = inStack((scope) => {
+    openSecret(scope, 'deployer', { name: '/drover/dev/management/deployer', handle });
+  });
+  expect(ephemeralOf(stack)).toMatchObject({
+    aws_ssm_parameter: {
+      deployer: {
+        arn: handle,
+        region: `\${element(split(":", "${handle}"), 3)}`,
+        lifecycle: {
+          postcondition: [
+            {
+              condition: '${self.value != "pending"}',
+              error_message:
+                'secret \'/drover/dev/management/deployer\' is still "pending": its machine has not published it; see the bootstrap log of the first server, then apply again',
+            },
+          ],
+        },
+      },
+    },
+  });
+});
+
+test('opening a secret gives the expression of its value', () => {
+  const values: string[] = [];
+  inStack((scope) => {
+    values.push(openSecret(scope, 'deployer', { name: '/x', handle: 'arn:aws:ssm:eu-west-1:1:parameter/x' }));
+  });
+  expect(values).toEqual(['${ephemeral.aws_ssm_parameter.deployer.value}']);
+});

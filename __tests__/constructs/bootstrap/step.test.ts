@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSettingName, settingNames, type BootstrapEnv } from '../../../constructs/bootstrap/env';
+import {
+  checkSettings,
+  managementServerSteps,
+  memberServerSteps,
+  STEP_NEEDS,
+  workerSteps,
+} from '../../../constructs/bootstrap/step';
+
+const userdata = join(__dirname, '..', '..', '..', 'userdata');
+const stepNames = Object.keys(STEP_NEEDS).sort();
+const script = (name: string): string => readFileSync(join(userdata, 'steps', `${name}.sh`), 'utf8');
+
+const env: BootstrapEnv = {
+  DROVER_ENV: 'dev',
+  DROVER_CLOUD: 'aws',
+  DROVER_REGION: 'eu-west-1',
+  DROVER_CLUSTER: 'shop',
+  DROVER_SITE: 'aws-eu',
+  DROVER_ROLE: 'worker',
+  BUNDLE_URL: 'https://example.org/bootstrap.tar',
+  BUNDLE_SHA256: 'abc',
+  REGION: 'eu-west-1',
+};
+
+describe('the steps of the bootstrap', () => {
+  test('are exactly the scripts in userdata/steps', () => {
+    const scripts = readdirSync(join(userdata, 'steps')).map((it) => it.replace(/\.sh$/, ''));
+    expect(stepNames).toEqual(scripts.sort());
+  });
+
+  test.each(stepNames)('%s needs what its script requires first', (name) => {
+    const required = /^ {2}require ([A-Z0-9_ ]+)$/m.exec(script(name))?.[1]?.split(' ') ?? [];
+    expect(Object.entries(STEP_NEEDS).find(([it]) => it === name)?.[1]).toEqual(required);
+  });
+
+  test.each([
+    ['management server that publishes', managementServerSteps({ publishes: true })],
+    ['management server', managementServerSteps({ publishes: false })],
+    ['member server', memberServerSteps({ publishes: true })],
+    ['worker', workerSteps()],
+  ])('of a %s run in the order of their numbers', (_, steps) => {
+    expect([...steps].sort()).toEqual(steps);
+  });
+
+  test('only the publishing server publishes', () => {
+    expect(managementServerSteps({ publishes: true })).toContain('61-publish');
+    expect(managementServerSteps({ publishes: false })).not.toContain('61-publish');
+  });
+
+  test('a worker tells its scaling group last, a server has none', () => {
+    expect(workerSteps().at(-1)).toBe('90-complete');
+    expect(memberServerSteps({ publishes: false })).not.toContain('90-complete');
+  });
+
+  test('a setting that a step lacks is refused before a machine is paid for', () => {
+    expect(() => checkSettings(env, ['10-host', '90-complete'], "node group 'workers'")).toThrow(
+      "step '90-complete' of node group 'workers' needs 'LIFECYCLE_HOOK', 'ASG_NAME', which are not set; set them or leave the step out",
+    );
+    expect(() => checkSettings(env, ['20-data-disk'], "server 's1'")).toThrow(
+      "step '20-data-disk' of server 's1' needs 'DATA_VOLUME_ID', which is not set; set it or leave the step out",
+    );
+  });
+
+  test('settings that are all there pass', () => {
+    expect(() => checkSettings(env, ['10-host', '80-health'], 'it')).not.toThrow();
+  });
+});
+
+describe('the settings of the bootstrap', () => {
+  const readme = readFileSync(join(userdata, 'README.md'), 'utf8');
+  const documented = new Set([...readme.matchAll(/`([A-Z][A-Z0-9_]{3,})`/g)].map((it) => it[1] ?? ''));
+
+  test.each(settingNames())('%s stands in the README', (name) => {
+    expect(documented).toContain(name);
+  });
+
+  test('every documented one is typed, but for those with a default that nobody needs to change', () => {
+    const untyped = [...documented].filter((it) => !isSettingName(it)).sort();
+    expect(untyped).toEqual(
+      [
+        'ABANDON',
+        'API_DEADLINE_SEC',
+        'CONTINUE',
+        'DATA_DIRECTORIES',
+        'DATA_MOUNT',
+        'DROVER_ROOT',
+        'FETCH_DEADLINE_SEC',
+        'INSTALL_DEADLINE_SEC',
+        'LEAVE_WATCH_SEC',
+        'SECRET_DEADLINE_SEC',
+        'STEPS',
+        'TIME_DEADLINE_SEC',
+      ].filter((it) => documented.has(it)),
+    );
+  });
+});

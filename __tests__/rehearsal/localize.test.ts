@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { localize, localizeStacks } from '../../rehearsal/localize';
+import { readStackFolders, readStacks, remoteStatesOf, stateFileOf } from '../../rehearsal/synthesized';
+import { s3Backend, stackOf, writeOut } from './support/stacks';
+
+const KEY = 'dev/dev-eu-network.tfstate';
+const remote = (backend: string, key: string) => ({
+  terraform_remote_state: {
+    up: { backend, config: { bucket: 'acme', region: 'eu-west-1', key }, workspace: 'default' },
+  },
+});
+
+test('a remote backend becomes a local file with a name that a person knows', () => {
+  const local = localize(
+    'dev-eu-network',
+    { terraform: { backend: s3Backend(KEY), required_version: '>= 1.11.0' } },
+    '/state',
+  );
+  expect(stateFileOf(local)).toMatch(/^\/state\/dev-eu-network~[0-9a-f]{8}\.tfstate$/);
+  expect(local.terraform).toMatchObject({ required_version: '>= 1.11.0' });
+  expect(Object.keys(local.terraform.backend ?? {})).toEqual(['local']);
+});
+
+test('a stack reads exactly the file that the other one writes', () => {
+  const writer = localize('dev-eu-network', { terraform: { backend: s3Backend(KEY) } }, '/state');
+  const reader = localize(
+    'dev-x',
+    { terraform: { backend: s3Backend('dev/dev-x.tfstate') }, data: remote('s3', KEY) },
+    '/state',
+  );
+  const [[name, state] = []] = remoteStatesOf(reader);
+  expect([name, state]).toEqual([
+    'up',
+    { backend: 'local', config: { path: stateFileOf(writer) }, workspace: 'default' },
+  ]);
+});
+
+test('two states of one name in different buckets stay two files', () => {
+  const one = localize(
+    'a',
+    { terraform: { backend: { s3: { bucket: 'one', region: 'eu-west-1', key: KEY } } } },
+    '/state',
+  );
+  const other = localize(
+    'a',
+    { terraform: { backend: { s3: { bucket: 'two', region: 'eu-west-1', key: KEY } } } },
+    '/state',
+  );
+  expect(stateFileOf(one)).not.toBe(stateFileOf(other));
+});
+
+test('what was local already stays readable, and no empty block appears', () => {
+  const local = localize('a', { terraform: { backend: { local: { path: '/state/a~1.tfstate' } } } }, '/state');
+  expect(local).toEqual({ terraform: { backend: { local: { path: '/state/a~1.tfstate' } } } });
+});
+
+test('a backend that it does not know is refused by name', () => {
+  expect(() => localize('dev-x', { terraform: { backend: { azurerm: {} } } }, '/state')).toThrow(
+    "stack 'dev-x' keeps its state in 'azurerm', which the rehearsal cannot replace; it knows 's3' and 'local'",
+  );
+});
+
+describe('a synthesized folder', () => {
+  const out = mkdtempSync(path.join(tmpdir(), 'drover-out-'));
+  afterAll(() => rmSync(out, { recursive: true }));
+
+  test('is localized in place, and its order can be told without the manifest', () => {
+    const backend = (name: string) => ({ terraform: { backend: s3Backend(`dev/${name}.tfstate`) } });
+    writeOut(out, [
+      stackOf('dev-a-last', { ...backend('dev-a-last'), data: remote('s3', 'dev/dev-z-first.tfstate') }, [
+        'dev-z-first',
+      ]),
+      stackOf('dev-z-first', backend('dev-z-first')),
+    ]);
+    localizeStacks(out, '/state');
+    const expected = [
+      ['dev-z-first', []],
+      ['dev-a-last', ['dev-z-first']],
+    ];
+    expect(readStacks(out).map((it) => [it.name, it.dependencies])).toEqual(expected);
+    expect(readStackFolders(out).map((it) => [it.name, it.dependencies])).toEqual(expected);
+  });
+});

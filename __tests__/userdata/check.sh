@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Checks the scripts of userdata/: shellcheck, shfmt, bats, and cloud-init's schema for each rendered cloud-config given.
+#   check.sh [CLOUD-CONFIG FILE...]
+# Exit codes: 0 all well, 1 something is not, 2 a tool is missing
+set -o errexit -o nounset -o pipefail
+
+TESTS="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+USERDATA="$(cd "${TESTS}/../../userdata" && pwd)"
+
+main() {
+  local tool file
+  for tool in shellcheck shfmt bats python3; do need "$tool"; done
+  [ $# -eq 0 ] || need cloud-init
+  (
+    cd "$USERDATA"
+    shellcheck --external-sources --source-path SCRIPTDIR --severity style \
+      fetch.sh run.sh await-ready.sh lib.sh lib/*.sh steps/*.sh units/*.sh
+  )
+  shellcheck --severity style "${TESTS}/check.sh" "${TESTS}/curl-stub.sh"
+  shfmt -d -i 2 -ci "$USERDATA" "${TESTS}/check.sh" "${TESTS}/curl-stub.sh" "${TESTS}/helper.bash"
+  for file in "$@"; do
+    cloud-init schema --config-file "$file"
+  done
+  bats "$TESTS"
+}
+
+need() {
+  command -v "$1" >/dev/null && return 0
+  echo "'$1' is missing: apt-get install shellcheck shfmt bats cloud-init python3" >&2
+  exit 2
+}
+
+main "$@"

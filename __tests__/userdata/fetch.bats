@@ -1,0 +1,76 @@
+load helper
+
+URL='https://b.s3.eu-west-1.amazonaws.com/bootstrap.tar?versionId=v1'
+
+setup() {
+  setup_machine
+  answers_of_identity
+  mkdir "${BATS_TEST_TMPDIR}/content"
+  printf '#!/usr/bin/env bash\necho the runner runs; exit 7\n' >"${BATS_TEST_TMPDIR}/content/run.sh"
+  chmod +x "${BATS_TEST_TMPDIR}/content/run.sh"
+  tar -cf "${BATS_TEST_TMPDIR}/bundle.tar" -C "${BATS_TEST_TMPDIR}/content" run.sh
+  SUM=$(sha256sum <"${BATS_TEST_TMPDIR}/bundle.tar" | cut -d' ' -f1)
+  answer "$URL" ''
+  cp "${BATS_TEST_TMPDIR}/bundle.tar" "${ANSWERS}/$(ls "$ANSWERS" | tail -n 1)/body"
+  settings "$SUM"
+}
+
+settings() { place /etc/drover/bootstrap.env "BUNDLE_URL='$URL'
+BUNDLE_SHA256='$1'
+REGION='eu-west-1'
+FETCH_DEADLINE_SEC='${2:-0}'"; }
+
+@test "the bundle is fetched by the machine's identity, proven, unpacked and run" {
+  run "${USERDATA}/fetch.sh"
+  ended 7
+  said 'the runner runs'
+  called "--aws-sigv4 aws:amz:eu-west-1:s3"
+  requested 'user = "AKIDEXAMPLE:s3cr3t/key"'
+  requested 'header = "X-Amz-Security-Token: session-token"'
+  for secret in s3cr3t session-token imds-token; do not_called "$secret"; done
+}
+
+@test "a new bundle replaces the old one, nothing of that stays" {
+  place /opt/drover/bundle/steps/old.sh
+  run "${USERDATA}/fetch.sh"
+  ended 7
+  [ ! -e "${DROVER_ROOT}/opt/drover/bundle/steps/old.sh" ]
+}
+
+@test "another bundle is refused before it is unpacked" {
+  settings "$(printf '0%.0s' {1..64})"
+  run "${USERDATA}/fetch.sh"
+  ended 4
+  said "checksum of '$URL' is not '0000"
+  [ ! -e "${DROVER_ROOT}/opt/drover/bundle" ]
+}
+
+@test "an object that is not there yet is asked for again" {
+  settings "$SUM" 60
+  answer "$URL" '' 22 2
+  run "${USERDATA}/fetch.sh"
+  ended 7
+  [ "$(grep -c '^sleep 5$' "$CALLS")" -eq 2 ]
+}
+
+@test "an object that never comes ends at the deadline" {
+  answer "$URL" '' 22
+  run "${USERDATA}/fetch.sh"
+  ended 3
+  said "no bundle from '$URL' in time"
+}
+
+@test "missing settings and an old curl are said" {
+  place /etc/drover/bootstrap.env "REGION='eu-west-1'"
+  run "${USERDATA}/fetch.sh"
+  ended 2
+  said "'BUNDLE_URL' is missing"
+  settings "$SUM"
+  CURL_VERSION=7.81.0 run "${USERDATA}/fetch.sh"
+  ended 5
+  said "curl '7.81.0' is too old: 7.88 or later is needed"
+}
+
+@test "the fetcher takes at most 3 KiB of user data" {
+  [ "$(wc -c <"${USERDATA}/fetch.sh")" -le 3072 ]
+}
