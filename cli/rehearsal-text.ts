@@ -3,6 +3,7 @@ import { isPlan, type PlanResult } from '../rehearsal/plan';
 import type { EnvironmentPlanReport } from '../rehearsal/plan-environment';
 import { counted, indent } from '../rehearsal/progress';
 import { planLines, planSummary, reportTable, secondPlanDetails } from '../rehearsal/report';
+import { isEmptyPlan } from '../rehearsal/second-plans';
 import type { StackRun } from '../rehearsal/stack-run';
 import type { UpReport } from '../rehearsal/up';
 import { formatDiagnostic } from '../rehearsal/diagnostics';
@@ -35,10 +36,12 @@ export function upJson({ environment, ok, stacks, phases, failures, complaint }:
 }
 
 /** What a deploy would change, for a person. */
-export function planText({ results, verdicts }: EnvironmentPlanReport): string {
-  const bodies = results.map((it) => lines(`${it.stack}: ${summary(it)}`, ...details(it)));
+export function planText({ environment, results, verdicts }: EnvironmentPlanReport): string {
+  // Stacks without changes are told while planning.
+  const telling = results.filter((it) => !isPlan(it) || !isEmptyPlan(it));
+  const bodies = telling.map((it) => lines(`${it.stack}: ${summary(it)}`, ...details(it)));
   const judged = verdicts.map((it) => `guard ${it.ok ? 'allows' : 'REFUSES'} (${it.rule}, ${it.stack}): ${it.text}`);
-  return lines('', bodies.join(''), ...judged);
+  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...judged);
 }
 
 export function planJson({ environment, ok, hasChanges, results, verdicts }: EnvironmentPlanReport): unknown {

@@ -16,6 +16,13 @@ const message = z.object({
   code: z.number().optional(),
   hook: z.object({ resource: z.object({ addr: z.string() }), action: z.string().optional() }).optional(),
   changes: z.object({ add: z.number(), change: z.number(), remove: z.number(), operation: z.string() }).optional(),
+  change: z
+    .object({
+      resource: z.object({ addr: z.string(), resource_type: z.string() }),
+      action: z.string(),
+      reason: z.string().optional(),
+    })
+    .optional(),
   diagnostic: z
     .object({
       severity: z.enum(['error', 'warning']),

@@ -2,6 +2,7 @@ import { setFaults } from './faults';
 import { isPlan, planStacks, type EnvironmentPlan } from './plan';
 import { counted } from './progress';
 import { Session, type RehearsalOptions } from './session';
+import { isEmptyPlan } from './second-plans';
 import { planSummary } from './report';
 
 /** What a deploy would change. */
@@ -30,7 +31,7 @@ export async function rehearsePlan(options: RehearsalOptions): Promise<Environme
       environment,
       ok: planned.every((it) => it.errors.length === 0) && plan.verdicts.every((it) => it.ok),
       // A stack that could not be planned would at least be created or updated.
-      hasChanges: planned.length < plan.results.length || planned.some((it) => it.changes.length > 0),
+      hasChanges: planned.length < plan.results.length || planned.some((it) => !isEmptyPlan(it)),
     };
   });
 }

@@ -1,5 +1,7 @@
+import type { AttributeChange } from '../review/attribute-changes';
 import { countActions } from '../review/plan-changes';
 import { formatDiagnostic, isRefusal } from './diagnostics';
+import { isEmptyPlan } from './second-plans';
 import type { StackPlan } from './terraform';
 import { counted, indent, seconds } from './progress';
 import type { StackRun } from './stack-run';
@@ -51,7 +53,7 @@ export function reportTable({ stacks, phases }: RehearsalReport): string {
 
 /** What the second plans would change, if anything: a paragraph each. */
 export function secondPlanDetails(stacks: readonly StackReport[]): string {
-  const plans = stacks.flatMap((it) => it.secondPlan ?? []).filter((it) => it.changes.length + it.errors.length > 0);
+  const plans = stacks.flatMap((it) => it.secondPlan ?? []).filter((it) => !isEmptyPlan(it));
   return plans
     .map((plan) => [`second plan of ${plan.stack}:`, ...planLines(plan).map((it) => indent(it, '  '))].join('\n'))
     .join('\n');
@@ -63,11 +65,26 @@ const signs = { create: '+', update: '~', replace: '-/+', destroy: '-', forget: 
 export function planLines(plan: StackPlan): string[] {
   const changes = plan.changes.flatMap((it) => [
     `${signs[it.action]} ${it.address}${it.reasons.length === 0 ? '' : `  (${it.reasons.join('; ')})`}`,
-    ...it.attributes.map(
-      (attribute) => `    ${attribute.path}: ${short(attribute.before)} -> ${short(attribute.after)}`,
-    ),
+    ...attributeLines(it.attributes).map((line) => `    ${line}`),
   ]);
-  return [...changes, ...plan.errors.map((it) => `${isRefusal(it) ? 'refused' : 'error'}: ${formatDiagnostic(it)}`)];
+  const outputs = plan.outputs.map((it) => `~ output ${it}`);
+  const limits = plan.limits.map((it) => `note: ${it}`);
+  return [
+    ...changes,
+    ...outputs,
+    ...limits,
+    ...plan.errors.map((it) => `${isRefusal(it) ? 'refused' : 'error'}: ${formatDiagnostic(it)}`),
+  ];
+}
+
+/** What a replaced machine learns only when it exists says nothing to a reader: of that the number. */
+function attributeLines(attributes: readonly AttributeChange[]): string[] {
+  const known = attributes.filter((it) => it.after !== '(known after apply)');
+  const rest = attributes.length - known.length;
+  return [
+    ...known.map((it) => `${it.path}: ${short(it.before)} -> ${short(it.after)}`),
+    ...(rest === 0 ? [] : [`${rest} known after apply`]),
+  ];
 }
 
 /** A plan in one line. */
@@ -78,7 +95,8 @@ export function planSummary(plan: StackPlan): string {
     .map(([action, count]) => `${count} to ${action}`);
   const refused = plan.errors.filter(isRefusal).length;
   const failed = plan.errors.length - refused;
-  const errors = [refused === 0 ? '' : `${refused} refused`, failed === 0 ? '' : counted(failed, 'error')];
+  const outputs = plan.outputs.length === 0 ? '' : `${counted(plan.outputs.length, 'output')} to change`;
+  const errors = [outputs, refused === 0 ? '' : `${refused} refused`, failed === 0 ? '' : counted(failed, 'error')];
   return [...parts, ...errors].filter((it) => it !== '').join(', ') || 'no changes';
 }
 
@@ -88,7 +106,7 @@ const short = (text: string): string => (text.length <= LONGEST ? text : `${text
 
 function secondPlanText(plan: StackPlan | undefined): string {
   if (plan === undefined) return '-';
-  return plan.changes.length + plan.errors.length === 0 ? 'empty' : planSummary(plan);
+  return isEmptyPlan(plan) ? 'empty' : planSummary(plan);
 }
 
 function stateText(state: Exclude<StackRun['state'], 'done'>): string {

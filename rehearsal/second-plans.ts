@@ -19,4 +19,5 @@ export async function secondPlans(
 }
 
 /** Whether a plan changes nothing. */
-export const isEmptyPlan = ({ changes, errors }: StackPlan): boolean => changes.length === 0 && errors.length === 0;
+export const isEmptyPlan = ({ changes, outputs, errors, limits }: StackPlan): boolean =>
+  changes.length + outputs.length + errors.length + limits.length === 0;

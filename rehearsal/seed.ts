@@ -4,7 +4,11 @@ import { addPrecondition, type Precondition } from './world';
 
 /** The simulated cloud's account number: `account` in rehearsal/provider/rules.json. */
 const ACCOUNT = '123456789012';
-const PARAMETER_ARN = /:parameter(\/[\w./-]+)$/;
+/** The name in an ARN that is written out, or put together by a function of literals. */
+const LITERAL_NAME = /(?:parameter|")(\/[\w./-]+)/g;
+const LITERAL_REGION = /[":]([a-z]{2}(?:-[a-z]+)+-\d)[":]/;
+/** An ARN that comes from a resource, here or in another stack, names a parameter that Terraform makes. */
+const COMES_FROM_RESOURCE = /aws_ssm_parameter\.|terraform_remote_state\./;
 
 /** Puts into the world what a real environment must have before its first deploy, and says what it put there. */
 export function seedPreconditions(world: string, stacks: readonly SynthesizedStack[]): string[] {
@@ -28,11 +32,11 @@ export function secretsThatMustExist(stacks: readonly Pick<SynthesizedStack, 'co
 
 function openedIn(content: StackFile): ReferredSecret[] {
   return Object.values(content.ephemeral?.['aws_ssm_parameter'] ?? {}).flatMap(({ arn, region }) => {
-    const name = typeof arn === 'string' ? PARAMETER_ARN.exec(arn)?.[1] : undefined;
+    const text = String(arn);
+    const name = COMES_FROM_RESOURCE.test(text) ? undefined : [...text.matchAll(LITERAL_NAME)].at(-1)?.[1];
     if (name === undefined) return [];
-    const own = /^arn:[^:]*:ssm:([a-z]{2}[a-z0-9-]+):/.exec(String(arn))?.[1];
     const given = typeof region === 'string' && !region.includes('${') ? region : undefined;
-    return [{ name, region: own ?? given ?? providerRegion(content) }];
+    return [{ name, region: LITERAL_REGION.exec(text)?.[1] ?? given ?? providerRegion(content) }];
   });
 }
 

@@ -4,9 +4,18 @@ import { z } from 'zod';
 const stateFile = z.looseObject({
   outputs: z.record(z.string(), z.unknown()).default({}),
   resources: z
-    .array(z.looseObject({ mode: z.string(), type: z.string(), instances: z.array(z.unknown()).default([]) }))
+    .array(
+      z.looseObject({
+        mode: z.string(),
+        type: z.string(),
+        name: z.string(),
+        instances: z.array(z.looseObject({ attributes: z.looseObject({}).nullish() })).default([]),
+      }),
+    )
     .default([]),
 });
+
+const tagged = z.looseObject({ tags: z.record(z.string(), z.string()) });
 
 /** What a local state holds. */
 export interface StateSummary {
@@ -17,11 +26,25 @@ export interface StateSummary {
 
 /** Reads a state. One that Terraform has only opened yet is an empty file and holds nothing. */
 export function readState(file: string): StateSummary {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (text.trim() === '') return { resources: 0, outputs: [] };
-  const { outputs, resources } = stateFile.parse(JSON.parse(text));
+  const { outputs, resources } = parse(file);
   const managed = resources.filter((it) => it.mode === 'managed');
   return { resources: managed.reduce((sum, it) => sum + it.instances.length, 0), outputs: Object.keys(outputs) };
+}
+
+/** The tags of what a state keeps, by address. */
+export function tagsInState(file: string): Map<string, Record<string, string>> {
+  const resources = parse(file).resources.filter((it) => it.mode === 'managed');
+  return new Map(
+    resources.flatMap(({ type, name, instances: [only] }) => {
+      const found = tagged.safeParse(only?.attributes);
+      return found.success ? [[`${type}.${name}`, found.data.tags] as const] : [];
+    }),
+  );
+}
+
+function parse(file: string): z.output<typeof stateFile> {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return stateFile.parse(text.trim() === '' ? {} : JSON.parse(text));
 }
 
 /** Whether a state holds nothing that a destroy would have to take away. */

@@ -4,17 +4,26 @@ import { diagnosticOf, parseMessage, type Diagnostic } from './diagnostics';
 import { terraformFailed, wasInterrupted } from './errors';
 import type { Interruption } from './interruption';
 import { run, signal, type Finished, type ProcessEnvironment } from './process';
-import type { SynthesizedStack } from './synthesized';
-import { planChanges, type PlanChange } from '../review/plan-changes';
+import { stateFileOf, type SynthesizedStack } from './synthesized';
+import { outputChanges, planChanges, type PlanChange } from '../review/plan-changes';
+import { changesInMessages } from './plan-messages';
+import { tagsInState } from './state';
 import type { Workspace } from './workspace';
 
 /** A plan of a stack, or why there is none. */
 export interface StackPlan {
   readonly stack: string;
   readonly changes: readonly PlanChange[];
+  /** Outputs that change; other stacks may use them. */
+  readonly outputs: readonly string[];
+  /** What could not be found out about this plan, and why; a sentence each. */
+  readonly limits: readonly string[];
   /** Why Terraform refuses to plan; empty if it planned. */
   readonly errors: readonly Diagnostic[];
 }
+
+/** Exit code of `plan -detailed-exitcode` when there are changes. */
+const CHANGES = 2;
 
 /** Terraform in the folder of one stack. */
 export class Terraform {
@@ -30,15 +39,40 @@ export class Terraform {
     try {
       const file = path.join(folder, 'plan');
       await this.initialise(stack);
-      const { code, stdout, stderr } = await this.run(stack, ['plan', '-input=false', '-json', `-out=${file}`]);
-      if (code !== 0) return { stack: stack.name, changes: [], errors: this.errorsOf(stack, stdout, stderr) };
-      const shown = await this.run(stack, ['show', '-json', file]);
-      if (shown.code !== 0) throw this.failure(stack, 'show', shown);
-      return { stack: stack.name, changes: planChanges(JSON.parse(shown.stdout)), errors: [] };
+      const planned = await this.run(stack, ['plan', '-input=false', '-json', '-detailed-exitcode', `-out=${file}`]);
+      const nothing = { stack: stack.name, changes: [], outputs: [], errors: [], limits: [] };
+      switch (planned.code) {
+        case 0:
+          return nothing;
+        case CHANGES:
+          return { ...nothing, ...(await this.changesOf(stack, file, planned)) };
+        default:
+          return { ...nothing, errors: this.errorsOf(stack, planned.stdout, planned.stderr) };
+      }
     } finally {
       // A plan holds secrets of the state.
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  private async changesOf(
+    stack: SynthesizedStack,
+    file: string,
+    planned: Finished,
+  ): Promise<Pick<StackPlan, 'changes' | 'outputs' | 'limits'>> {
+    const shown = await this.run(stack, ['show', '-json', file]);
+    if (shown.code === 0) {
+      const plan: unknown = JSON.parse(shown.stdout);
+      return { changes: planChanges(plan), outputs: outputChanges(plan), limits: [] };
+    }
+    // Terraform 1.11 cannot show a plan with a condition on an ephemeral resource: "unsupported resource mode 69".
+    if (!/^panic: /m.test(shown.stderr)) throw this.failure(stack, 'show', shown);
+    const messages = planned.stdout.split('\n').flatMap((line) => parseMessage(line) ?? []);
+    return {
+      changes: changesInMessages(messages, tagsInState(stateFileOf(stack.content))),
+      outputs: [],
+      limits: [`'terraform show -json' crashed on this plan (${panicOf(shown.stderr)}), so only addresses are known`],
+    };
   }
 
   private async initialise(stack: SynthesizedStack): Promise<void> {
@@ -82,6 +116,8 @@ export class Terraform {
     return path.join(this.workspace.log, `${stack.name}.${verb}.txt`);
   }
 }
+
+const panicOf = (stderr: string): string => /^panic: (.*)$/m.exec(stderr)?.[1] ?? 'no reason given';
 
 /** The first error that says what is wrong; Terraform puts one before it that only announces the others. */
 function firstError(output: string): string {

@@ -1,6 +1,6 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
-import { AssetType, Fn, TerraformAsset } from 'cdktf';
+import { AssetType, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
 import { openSecret } from '../constructs/aws/open-secret';
 import { Application } from '../constructs/kubernetes/application';
@@ -40,31 +40,36 @@ export class AppsStack extends EnvironmentStack {
     const releases = releasesIn(props.apps, { environment, cluster: clusterName });
     if (releases.length === 0) return;
     const chart = new TerraformAsset(this, 'chart', { path: HOUSE_CHART, type: AssetType.DIRECTORY });
-    const arnOf = this.parameterArns(identityOf(environment, clusterName).region, releases);
+    const secretAt = this.parameters(identityOf(environment, clusterName).region, releases);
     for (const release of releases) {
       new Application(this, release.name, {
         release,
         chartPath: `\${path.module}/${chart.path}`,
-        secretValues: this.opened(release, arnOf),
+        secretValues: this.opened(release, secretAt),
       });
     }
   }
 
-  private opened(release: AppRelease, arnOf: (path: string) => string): Record<string, string> {
+  private opened(release: AppRelease, secretAt: (path: string) => ISecret): Record<string, string> {
     return Object.fromEntries(
       Object.entries(release.secrets).map(([variable, { place }]) => {
         if (place.kind !== 'ssm') throw unreadableSecret(release.name, variable, place.kind);
-        const secret: ISecret = { name: place.path, handle: arnOf(place.path) };
-        return [variable, openSecret(this, `${release.name}-${variable}`, secret)];
+        return [variable, openSecret(this, `${release.name}-${variable}`, secretAt(place.path))];
       }),
     );
   }
 
-  /** ARNs of parameters by their paths; nothing is asked where no application has a secret. */
-  private parameterArns(region: string, releases: readonly AppRelease[]): (path: string) => string {
-    if (releases.every((release) => Object.keys(release.secrets).length === 0)) return (path) => path;
+  /** Parameters by their paths; nothing is asked where no application has a secret. */
+  private parameters(region: string, releases: readonly AppRelease[]): (path: string) => ISecret {
+    if (releases.every((release) => Object.keys(release.secrets).length === 0)) {
+      return (path) => ({ name: path, handle: path, region });
+    }
     const { partition } = new DataAwsPartition(this, 'partition');
     const { accountId } = new DataAwsCallerIdentity(this, 'account');
-    return (path) => Fn.format('arn:%s:ssm:%s:%s:parameter%s', [partition, region, accountId, path]);
+    return (path) => ({
+      name: path,
+      handle: `arn:${partition}:ssm:${region}:${accountId}:parameter${path}`,
+      region,
+    });
   }
 }

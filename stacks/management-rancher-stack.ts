@@ -1,7 +1,7 @@
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { Password } from '@cdktf/provider-random/lib/password';
 import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
-import { Fn, TerraformLocal } from 'cdktf';
+import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { openSecret } from '../constructs/aws/open-secret';
 import { SecretStore } from '../constructs/aws/secret-store';
@@ -82,8 +82,7 @@ export class ManagementRancherStack extends EnvironmentStack {
   }
 
   private deployerAccess(deployer: ISecret): ClusterAccess {
-    const opened = new TerraformLocal(this, 'credential', openSecret(this, 'deployer', deployer));
-    const credential = Fn.jsondecode(opened.asString);
+    const credential = Fn.jsondecode(openSecret(this, 'deployer', deployer));
     return {
       host: this.environment.management.access.endpoint ?? Fn.lookupNested(credential, ['host']),
       token: Fn.lookupNested(credential, ['token']),

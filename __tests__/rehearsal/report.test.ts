@@ -1,19 +1,22 @@
 import { Progress } from '../../rehearsal/progress';
 import { planLines, planSummary, reportTable, secondPlanDetails, type RehearsalReport } from '../../rehearsal/report';
+import type { PlanChange } from '../../review/plan-changes';
 import type { StackPlan } from '../../rehearsal/terraform';
 
-const empty: StackPlan = { stack: 'dev-eu-network', changes: [], errors: [] };
+const empty: StackPlan = { stack: 'dev-eu-network', changes: [], outputs: [], limits: [], errors: [] };
+const template: PlanChange = {
+  address: 'aws_launch_template.workers',
+  type: 'aws_launch_template',
+  action: 'update',
+  reasons: [],
+  attributes: [{ path: 'image_id', before: '"ami-1"', after: '"ami-2"' }],
+  tags: {},
+};
 const drift: StackPlan = {
+  ...empty,
   stack: 'dev-shop-cluster',
   changes: [
-    {
-      address: 'aws_launch_template.workers',
-      type: 'aws_launch_template',
-      action: 'update',
-      reasons: [],
-      attributes: [{ path: 'image_id', before: '"ami-1"', after: '"ami-2"' }],
-      tags: {},
-    },
+    template,
     {
       address: 'aws_instance.s1',
       type: 'aws_instance',
@@ -84,9 +87,18 @@ test('a second plan that is not empty is shown', () => {
 
 test('a refusal is told from an error, and a long value is shortened', () => {
   const plan: StackPlan = {
+    ...empty,
+    outputs: ['vpc'],
+    limits: ['only addresses are known'],
     stack: 'dev-x',
     changes: [
-      { ...drift.changes[0], attributes: [{ path: 'user_data', before: '(none)', after: 'x'.repeat(100) }] } as never,
+      {
+        ...template,
+        attributes: [
+          { path: 'user_data', before: '(none)', after: 'x'.repeat(100) },
+          { path: 'id', before: '"i-1"', after: '(known after apply)' },
+        ],
+      },
     ],
     errors: [
       {
@@ -98,10 +110,13 @@ test('a refusal is told from an error, and a long value is shortened', () => {
       { severity: 'error', summary: 'no such image', detail: '' },
     ],
   };
-  expect(planSummary(plan)).toBe('1 to update, 1 refused, 1 error');
+  expect(planSummary(plan)).toBe('1 to update, 1 output to change, 1 refused, 1 error');
   expect(planLines(plan)).toEqual([
     '~ aws_launch_template.workers',
     `    user_data: (none) -> ${'x'.repeat(79)}…`,
+    '    1 known after apply',
+    '~ output vpc',
+    'note: only addresses are known',
     'refused: terraform_data.guard: Resource precondition failed\none at a time',
     'error: no such image',
   ]);

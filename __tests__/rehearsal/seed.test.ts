@@ -19,6 +19,20 @@ test('a parameter that a stack opens by its literal name and none makes must exi
   expect(secretsThatMustExist([opening({ arn: arnOf(name) })])).toEqual([{ name, region: 'eu-west-1' }]);
 });
 
+test('a name that a function puts into the ARN is found too', () => {
+  const parts = [
+    '"arn:%s:ssm:%s:%s:parameter%s"',
+    'data.aws_partition.p.partition',
+    '"eu-west-1"',
+    'data.a.b.id',
+    '"/drover/dev/key"',
+  ];
+  const arn = `\${format(${parts.join(', ')})}`;
+  expect(secretsThatMustExist([opening({ arn, region: `\${element(split(":", ${arn.slice(2, -1)}), 3)}` })])).toEqual([
+    { name: '/drover/dev/key', region: 'eu-west-1' },
+  ]);
+});
+
 test('without a region in its name it lies where the stack says, else where its provider works', () => {
   const arn = 'arn:aws:ssm:${local.region}:1:parameter/a';
   expect(secretsThatMustExist([opening({ arn, region: 'us-east-1' })])).toEqual([{ name: '/a', region: 'us-east-1' }]);
@@ -28,8 +42,11 @@ test('without a region in its name it lies where the stack says, else where its 
 });
 
 test('one that a stack makes, and one that is opened by a reference, are not preconditions', () => {
+  const elsewhere = '${data.terraform_remote_state.up.outputs.x-aws_ssm_parameter_arn}';
   const made = opening({ arn: arnOf('/made') }, { own: { name: '/made' } });
-  expect(secretsThatMustExist([made, opening({ arn: '${aws_ssm_parameter.join.arn}' })])).toEqual([]);
+  expect(
+    secretsThatMustExist([made, opening({ arn: '${aws_ssm_parameter.join.arn}' }), opening({ arn: elsewhere })]),
+  ).toEqual([]);
 });
 
 test('it is put where the simulated provider looks for it, once, and can be taken away again', () => {

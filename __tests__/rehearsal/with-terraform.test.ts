@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { runDrover } from '../../cli/program';
-import { Interruption } from '../../rehearsal/interruption';
+import { drover } from '../cli/support/drover';
 import { TestProject, remoteState, type TestStack } from './support/project';
 
 /** The real Terraform and the real cdktf, on resources that need no provider. */
@@ -45,30 +44,19 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
   beforeAll(() => project.linkRepository());
   afterAll(() => project.remove());
 
-  const drover = async (...argv: string[]): Promise<{ code: number; out: string; err: string }> => {
-    let [out, err] = ['', ''];
-    const code = await runDrover(argv, {
-      projectRoot: project.root,
-      workingDirectory: project.root,
-      env: project.env(),
-      out: (text) => (out += text),
-      err: (text) => (err += text),
-      interruption: new Interruption(),
-    });
-    return { code, out, err };
-  };
+  const run = (...argv: string[]) => drover(project, argv);
 
   test('deploys, plans again, shows a change, survives a refusal and is taken down', async () => {
     project.setStacks({ 'dev-eu-network': network, 'dev-management-servers': servers });
 
-    const before = await drover('rehearse', 'dev', '--plan');
+    const before = await run('rehearse', 'dev', '--plan');
     expect(before.err).toBe('');
     expect(before.out).toContain(
       'dev-management-servers: not planned: it uses values of dev-eu-network, to be deployed first',
     );
     expect(before.code).toBe(0);
 
-    const up = await drover('rehearse', 'dev');
+    const up = await run('rehearse', 'dev');
     expect(up.code === 0 ? '' : up.out + up.err).toBe('');
     expect(up.out).toMatch(/dev-eu-network +1 +\d+\.\d s +empty\n/);
     expect(up.out).toMatch(/2 stacks +3 +\d+\.\d s +all empty\n/);
@@ -81,14 +69,14 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
       'dev-management-servers': servers,
       'dev-shop-cluster': refusing,
     });
-    const plan = await drover('rehearse', 'dev', '--plan', '--detailed-exitcode');
+    const plan = await run('rehearse', 'dev', '--plan', '--detailed-exitcode');
     expect(plan.code).toBe(1);
     expect(plan.out).toContain('dev-eu-network: 1 to replace\n  -/+ terraform_data.vpc  (triggers_replace changes)\n');
     expect(plan.out).toContain('input: "vpc-1" -> "vpc-2"');
     expect(plan.out).toContain('refused: terraform_data.guard: Resource precondition failed');
     expect(plan.out).toContain('raise one number, then the next');
 
-    const failed = await drover('rehearse', 'dev');
+    const failed = await run('rehearse', 'dev');
     expect(failed.code).toBe(1);
     expect(failed.out).toContain("stack 'dev-shop-cluster' failed:");
     expect(failed.out).toContain('log: .drover/rehearsal/dev/log/dev-shop-cluster.log');
@@ -97,9 +85,9 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
 
     // A stack that left the program is told about and destroyed with the others.
     project.setStacks({ 'dev-eu-network': network });
-    const smaller = await drover('rehearse', 'dev');
+    const smaller = await run('rehearse', 'dev');
     expect(smaller.out).toContain("stack 'dev-management-servers' is no longer in the program but still has resources");
-    const down = await drover('rehearse', 'dev', '--down', '--json');
+    const down = await run('rehearse', 'dev', '--down', '--json');
     expect(down.code).toBe(0);
     expect(JSON.parse(down.out)).toMatchObject({
       ok: true,

@@ -28,7 +28,8 @@ export function secretsOf(world: string): Set<string> {
 /** A secret may be JSON with several of them inside; certificates are public. */
 function collect(value: unknown, found: Set<string>): void {
   if (typeof value === 'object' && value !== null) {
-    for (const it of Object.values(value)) collect(it, found);
+    // Of a named value, such as one of Helm's, only the value is secret.
+    for (const [key, it] of Object.entries(value)) if (key !== 'name') collect(it, found);
   } else if (typeof value === 'string' && value.startsWith('{')) {
     collect(JSON.parse(value), found);
   } else if (typeof value === 'string' && value.length >= SHORTEST && !/BEGIN CERTIFICATE|^https:/.test(value)) {

@@ -6,6 +6,7 @@ import { environmentWith, inventory, only, parsed, type Synthesized } from '../c
 const deployer = {
   name: '/drover/dev/management/deployer',
   handle: 'arn:aws:ssm:eu-west-1:1:parameter/drover/dev/management/deployer',
+  region: 'eu-west-1',
 };
 const network = { kmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/k' };
 

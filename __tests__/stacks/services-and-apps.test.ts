@@ -11,11 +11,13 @@ const rancher = {
   adminToken: {
     name: '/drover/dev/management/rancher-admin-token',
     handle: 'arn:aws:ssm:eu-west-1:1:parameter/drover/dev/management/rancher-admin-token',
+    region: 'eu-west-1',
   },
 };
 const caCertificates = {
   name: '/drover/dev/management/rancher-ca',
   handle: 'arn:aws:ssm:eu-west-1:1:parameter/drover/dev/management/rancher-ca',
+  region: 'eu-west-1',
 };
 const member = { rancherClusterId: 'c-m-12345678' };
 const environment = environmentWith();

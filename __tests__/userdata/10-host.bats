@@ -33,9 +33,10 @@ setup() {
 
 # hide COMMAND...: a PATH without these commands
 hide() {
-  local folder="${BATS_TEST_TMPDIR}/path" command path
+  local folder="${BATS_TEST_TMPDIR}/path" command
   mkdir -p "$folder"
-  for path in /bin/* /usr/bin/* "$STUBS"/*; do ln -sf "$path" "${folder}/"; done
+  ln -s /usr/bin/* "${folder}/"
+  ln -sf "$STUBS"/* "${folder}/"
   for command in "$@"; do rm -f "${folder}/${command}"; done
   PATH="$folder"
 }

@@ -93,3 +93,10 @@ setup() {
   ended 1
   said "could not answer hook 'joined' of scaling group 'group-1' with ABANDON: AccessDenied"
 }
+
+@test "a machine without a role makes no call" {
+  answer meta-data/iam/security-credentials/drover-role '{"Code": "Failed"}'
+  run ssm_get /p
+  ended 1
+  not_called aws-sigv4
+}

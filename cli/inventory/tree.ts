@@ -1,3 +1,4 @@
+import { counted } from '../../rehearsal/progress';
 import type { ConstructInventory, Inventory } from './collect';
 
 /** An inventory as an indented tree. */
@@ -5,7 +6,7 @@ export function inventoryTree({ environment, sites }: Inventory): string {
   const lines = sites.flatMap(({ name, stacks }) => [
     `  ${name}`,
     ...stacks.flatMap((stack) => [
-      `    ${stack.name} (${stack.resources} resources)`,
+      `    ${stack.name} (${counted(stack.resources, 'resource')})`,
       ...stack.constructs.map((it) => `      ${it.path === '' ? '(the stack itself)' : it.path}: ${typesOf(it)}`),
     ]),
   ]);

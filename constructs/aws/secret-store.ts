@@ -1,6 +1,7 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { identityOf } from '../../model/identity';
 import { physicalName } from '../../model/naming';
 import { EphemeralResource } from '../core/ephemeral-resource';
 import type { ISecret } from '../platform/secret-store';
@@ -73,6 +74,6 @@ export class SecretStore extends Construct {
       valueWo: value,
       valueWoVersion: version,
     });
-    return { name, handle: parameter.arn };
+    return { name, handle: parameter.arn, region: identityOf(environment, clusterName).region };
   }
 }

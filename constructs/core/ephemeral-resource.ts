@@ -1,14 +1,6 @@
 import { TerraformElement, type TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** A condition on the opened value. */
-export interface Postcondition {
-  /** Terraform expression without `${}`; `self` is the opened value. */
-  readonly condition: string;
-  /** What to say when it does not hold. */
-  readonly errorMessage: string;
-}
-
 /** How an ephemeral resource is opened. */
 export interface EphemeralResourceProps {
   /** Terraform type such as `aws_ssm_parameter`. */
@@ -17,12 +9,12 @@ export interface EphemeralResourceProps {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Provider to open it with. @default - the provider of the type */
   readonly provider?: TerraformProvider;
-  readonly postconditions?: readonly Postcondition[];
 }
 
 /**
  * A value that is opened at plan and apply and kept in no plan and no state.
  * cdktf 0.21 has no class for `ephemeral` blocks (https://developer.hashicorp.com/terraform/language/block/ephemeral).
+ * A postcondition on one makes `terraform show -json` of Terraform 1.11 panic (unsupported resource mode), so there is none.
  * Its attributes may only reach write-only arguments, provider configurations and other ephemeral values of the same stack.
  */
 export class EphemeralResource extends TerraformElement {
@@ -45,20 +37,10 @@ export class EphemeralResource extends TerraformElement {
   }
 
   public override toTerraform(): Record<string, unknown> {
-    const { type, provider, postconditions = [] } = this.props;
+    const { type, provider } = this.props;
     const block = {
       ...this.props.arguments,
       ...(provider ? { provider: provider.fqn } : {}),
-      ...(postconditions.length > 0
-        ? {
-            lifecycle: {
-              postcondition: postconditions.map((it) => ({
-                condition: `\${${it.condition}}`,
-                error_message: it.errorMessage,
-              })),
-            },
-          }
-        : {}),
       '//': { metadata: { path: this.node.path, uniqueId: this.friendlyUniqueId } },
     };
     return { ephemeral: { [type]: { [this.friendlyUniqueId]: block } } };

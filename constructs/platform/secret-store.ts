@@ -4,4 +4,6 @@ export interface ISecret {
   readonly name: string;
   /** What a later stack opens it by: the parameter's ARN, the vault secret's id. */
   readonly handle: string;
+  /** Region of the store that it lies in. */
+  readonly region: string;
 }

@@ -29,6 +29,7 @@ var dataReaders = map[string]func(*reading) error{
 	"aws_route53_zone":           readZone,
 	"aws_ssm_parameter":          readParameter,
 	"aws_ssm_parameters_by_path": readParametersByPath,
+	"kubernetes_resource":        readKubernetesResource,
 }
 
 // ReadDataSource answers from the world; what exists before any deploy (DNS zones, keys, images) is made up, always

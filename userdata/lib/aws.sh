@@ -30,14 +30,17 @@ curl_setting() {
   printf '%s = "%s"\n' "$1" "${value//\"/\\\"}"
 }
 
+# credential NAME: one of the texts in the metadata's flat document on stdin
+credential() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" | grep .; }
+
 # aws_signed SERVICE URL: a signed request; further curl settings on stdin; code 22 with the body on an HTTP error
 aws_signed() {
   local role answer key secret token
   role=$(imds meta-data/iam/security-credentials/) || return
   answer=$(imds "meta-data/iam/security-credentials/${role}") || return
-  key=$(json_get AccessKeyId <<<"$answer") || return
-  secret=$(json_get SecretAccessKey <<<"$answer") || return
-  token=$(json_get Token <<<"$answer") || return
+  key=$(credential AccessKeyId <<<"$answer") || return
+  secret=$(credential SecretAccessKey <<<"$answer") || return
+  token=$(credential Token <<<"$answer") || return
   {
     curl_setting user "${key}:${secret}"
     curl_setting header "X-Amz-Security-Token: ${token}"

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { only } from './network-fixture';
@@ -18,17 +18,14 @@ const report = (result: string): string => `{
 
 /** Runs the commands that a server is sent, on a machine with that report. */
 function run(content?: string): { readonly status: number | null; readonly said: string } {
-  const { content: document } = only(machinesOf(withShop()).resource, 'aws_ssm_document');
-  const { mainSteps } = JSON.parse(String(evaluate(String(document)))) as {
-    mainSteps: { inputs: { runCommand: string[] } }[];
-  };
   const root = mkdtempSync(join(tmpdir(), 'drover-ready-'));
   try {
     mkdirSync(join(root, 'var/lib/drover'), { recursive: true });
     if (content !== undefined) writeFileSync(join(root, 'var/lib/drover/bootstrap.json'), content);
-    const { status, stderr } = spawnSync('sh', ['-c', (mainSteps[0]?.inputs.runCommand ?? []).join('\n')], {
+    const { status, stderr } = spawnSync('sh', ['-c', commands().join('\n')], {
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '', DROVER_ROOT: root, READY_DEADLINE: '2', READY_EVERY: '1' },
+      timeout: 5000,
+      env: { PATH: process.env['PATH'] ?? '', DROVER_ROOT: root, AWAIT_DEADLINE_SEC: '0' },
     });
     return { status, said: stderr };
   } finally {
@@ -36,28 +33,42 @@ function run(content?: string): { readonly status: number | null; readonly said:
   }
 }
 
-test('a bootstrap that went well is the end of the wait', () => {
-  expect(run(report('ok'))).toEqual({ status: 0, said: '' });
+function commands(): string[] {
+  const { mainSteps } = documentOf() as { mainSteps: { inputs: { runCommand: string[] } }[] };
+  return mainSteps[0]?.inputs.runCommand ?? [];
+}
+
+/** The document as SSM gets it: after Terraform has read it. */
+function documentOf(): unknown {
+  const { content } = only(machinesOf(withShop()).resource, 'aws_ssm_document');
+  return JSON.parse(String(evaluate(String(content))));
+}
+
+test('a machine is sent the very script that was tested', () => {
+  expect(`${commands().join('\n')}\n`).toBe(readFileSync('userdata/await-ready.sh', 'utf8'));
 });
 
-test('a bootstrap that failed ends the wait at once and shows its report', () => {
-  const { status, said } = run(report('failed:50-rke2-install'));
-  expect(status).toBe(1);
-  expect(said).toContain('"result": "failed:50-rke2-install"');
+test('a bootstrap that went well is the end of the wait', () => {
+  expect(run(report('ok'))).toMatchObject({ status: 0, said: '' });
+});
+
+test('a bootstrap that failed fails the command', () => {
+  expect(run(report('failed:50-rke2-install'))).toMatchObject({
+    status: 1,
+    said: expect.stringContaining('50-rke2-install'),
+  });
 });
 
 test.each([
   ['no report', undefined],
   ['a bootstrap that is still running', report('running')],
-])('%s is waited for, but not for ever', (_, content) => {
-  const { status, said } = run(content);
-  expect(status).toBe(3);
-  expect(said).toMatch(/no report in '.*bootstrap\.json' after 2 s/);
+])('%s is not waited for after the deadline', (_, content) => {
+  expect(run(content)).toMatchObject({ status: 3, said: expect.stringContaining('within 0 s') });
 });
 
-test('the command has a deadline of its own, later than that of the script', () => {
-  const { content: document } = only(machinesOf(withShop()).resource, 'aws_ssm_document');
-  expect(JSON.parse(String(evaluate(String(document))))).toMatchObject({
+test('the command may take longer than the script waits', () => {
+  expect(documentOf()).toMatchObject({
     mainSteps: [{ action: 'aws:runShellScript', inputs: { timeoutSeconds: '1800' } }],
   });
+  expect(commands().join('\n')).toContain('AWAIT_DEADLINE_SEC:-1700');
 });

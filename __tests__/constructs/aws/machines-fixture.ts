@@ -20,12 +20,12 @@ export function withShop(parts: Readonly<Record<string, unknown>> = {}): Environ
 }
 
 /** The machines of `shop`, in one stack with all they stand on. */
-export function machinesOf(environment: Environment): Synthesized {
-  return inStack((stack) => shopMachines(stack, environment));
+export function machinesOf(environment: Environment, networkOf: Environment = environment): Synthesized {
+  return inStack((stack) => shopMachines(stack, environment, networkOf));
 }
 
-function shopMachines(stack: TerraformStack, environment: Environment): void {
-  const owner = { environment, network: networkIn(stack, environment), clusterName: 'shop' };
+function shopMachines(stack: TerraformStack, environment: Environment, networkOf: Environment): void {
+  const owner = { environment, network: networkIn(stack, networkOf), clusterName: 'shop' };
   const store = new SecretStore(stack, 'secrets', { ...owner, kmsKeyArn: owner.network.kmsKeyArn });
   new MemberMachines(stack, 'machines', {
     ...owner,

@@ -1,4 +1,5 @@
-import { openSecret } from '../../../constructs/aws/open-secret';
+import { readFileSync } from 'node:fs';
+import { PENDING } from '../../../constructs/aws/pending';
 import { SecretStore } from '../../../constructs/aws/secret-store';
 import { environmentWith, inStack, only, type Synthesized } from './network-fixture';
 
@@ -60,34 +61,6 @@ test('no secret has a value that a state would keep', () => {
   }
 });
 
-test('an opened secret is read in the region where it lies, and never while it is pending', () => {
-  const handle = 'arn:aws:ssm:eu-central-1:123456789012:parameter/drover/dev/management/deployer';
-  const stack = inStack((scope) => {
-    openSecret(scope, 'deployer', { name: '/drover/dev/management/deployer', handle });
-  });
-  expect(ephemeralOf(stack)).toMatchObject({
-    aws_ssm_parameter: {
-      deployer: {
-        arn: handle,
-        region: `\${element(split(":", "${handle}"), 3)}`,
-        lifecycle: {
-          postcondition: [
-            {
-              condition: '${self.value != "pending"}',
-              error_message:
-                'secret \'/drover/dev/management/deployer\' is still "pending": its machine has not published it; see the bootstrap log of the first server, then apply again',
-            },
-          ],
-        },
-      },
-    },
-  });
-});
-
-test('opening a secret gives the expression of its value', () => {
-  const values: string[] = [];
-  inStack((scope) => {
-    values.push(openSecret(scope, 'deployer', { name: '/x', handle: 'arn:aws:ssm:eu-west-1:1:parameter/x' }));
-  });
-  expect(values).toEqual(['${ephemeral.aws_ssm_parameter.deployer.value}']);
+test('the scripts know the same word for a slot that is not filled', () => {
+  expect(readFileSync('userdata/lib.sh', 'utf8')).toContain(`readonly PENDING='${PENDING}'`);
 });

@@ -1,4 +1,4 @@
-import { all, only } from './network-fixture';
+import { all, environmentWith, only } from './network-fixture';
 import { machine, machinesOf, withShop } from './machines-fixture';
 
 const S1 = 'machines_servers_s1';
@@ -119,4 +119,11 @@ test('an image that is given by its id is asked of nobody', () => {
   const stack = machinesOf(withShop({ servers: { machine: byId }, nodeGroups: { w: { maxSize: 1, machine: byId } } }));
   expect(only(stack.resource, 'aws_instance', S1)).toMatchObject({ ami: 'ami-0123456789abcdef0' });
   expect(stack.data).not.toHaveProperty('aws_ssm_parameter');
+});
+
+test('a network that lacks the zone of a server is refused', () => {
+  const sites = { eu: { platform: 'aws', region: 'eu-west-1', zones: ['d', 'e', 'f'], cidr: '10.20.0.0/16' } };
+  expect(() => machinesOf(withShop(), environmentWith({ sites }))).toThrow(
+    "site 'eu' has no subnets in zone 'a'; add the zone to the site, or let no machine stand in it",
+  );
 });

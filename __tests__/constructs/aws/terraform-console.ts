@@ -21,11 +21,17 @@ export function evaluate(expression: string): unknown {
       cwd: folder,
       input: `jsonencode(${bare.replaceAll('\n', ' ')})\n`,
       encoding: 'utf8',
+      timeout: 20_000,
       env: { PATH: process.env['PATH'] ?? '', CHECKPOINT_DISABLE: '1' },
     });
-    if (status !== 0) throw new Error(stderr);
+    if (status !== 0) throw new Error(sentence(stderr));
     return JSON.parse(JSON.parse(stdout) as string);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A diagnostic without colours, frame and line breaks. */
+function sentence(diagnostic: string): string {
+  return diagnostic.replace(/\u001b\[\d+m|[│╷╵]/g, '').replace(/\s+/g, ' ');
 }
