@@ -4,16 +4,44 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 
 /** Who may import whom. Each zone says why, and the reason is what the linter prints. */
 const zones = [
-  ['model', ['constructs', 'stacks', 'review', 'rehearsal', 'cli'], 'model is pure data and rules: everything may import it, so it may import nothing of ours'],
-  ['constructs', ['stacks', 'review', 'rehearsal', 'cli'], 'constructs are what stacks are made of, and know neither who composes nor who rehearses them'],
+  [
+    'model',
+    ['constructs', 'stacks', 'review', 'rehearsal', 'cli'],
+    'model is pure data and rules: everything may import it, so it may import nothing of ours',
+  ],
+  [
+    'constructs',
+    ['stacks', 'review', 'rehearsal', 'cli'],
+    'constructs are what stacks are made of, and know neither who composes nor who rehearses them',
+  ],
   ['constructs/core', ['constructs/!(core)/**'], 'core is below every platform'],
   ['constructs/platform', ['constructs/!(core|platform)/**'], 'the contract must not know who fulfils it'],
-  ['constructs/bootstrap', ['constructs/!(core|platform|bootstrap)/**'], 'what a machine does at first boot is equal on every platform'],
-  ['constructs/aws', ['constructs/!(core|platform|bootstrap|aws)/**'], 'a platform imports no sibling: each must be readable and removable alone'],
-  ['constructs/rancher', ['constructs/!(core|platform|rancher)/**'], 'Rancher does not depend on the platform that it runs on'],
-  ['constructs/kubernetes', ['constructs/!(core|platform|kubernetes)/**'], 'a release does not depend on the platform that it runs on'],
+  [
+    'constructs/bootstrap',
+    ['constructs/!(core|platform|bootstrap)/**'],
+    'what a machine does at first boot is equal on every platform',
+  ],
+  [
+    'constructs/aws',
+    ['constructs/!(core|platform|bootstrap|aws)/**'],
+    'a platform imports no sibling: each must be readable and removable alone',
+  ],
+  [
+    'constructs/rancher',
+    ['constructs/!(core|platform|rancher)/**'],
+    'Rancher does not depend on the platform that it runs on',
+  ],
+  [
+    'constructs/kubernetes',
+    ['constructs/!(core|platform|kubernetes)/**'],
+    'a release does not depend on the platform that it runs on',
+  ],
   ['stacks', ['review', 'rehearsal', 'cli'], 'the program does not know that it is being rehearsed'],
-  ['review', ['constructs', 'stacks', 'rehearsal', 'cli'], 'the review reads plan JSON and the model, never the program'],
+  [
+    'review',
+    ['constructs', 'stacks', 'rehearsal', 'cli'],
+    'the review reads plan JSON and the model, never the program',
+  ],
   ['rehearsal', ['constructs', 'stacks', 'cli'], 'the rehearsal runs the unchanged program as a process'],
   ['cli', ['constructs', 'stacks'], 'the command line starts the app as a process and reads its output'],
 ];
@@ -38,7 +66,8 @@ const onlyThePlatformsOwn = (allowed) => ({
 });
 const noEnvironment = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: 'process.env is read in main.ts, prepare.ts and cli/ alone: everything else gets what it needs as an argument',
+  message:
+    'process.env is read in main.ts, prepare.ts and cli/ alone: everything else gets what it needs as an argument',
 };
 
 export default tseslint.config(
@@ -74,17 +103,36 @@ export default tseslint.config(
         'error',
         {
           zones: zones.flatMap(([target, froms, message]) =>
-            froms.map((from) => ({ target: `./${target}/**/*`, from: from.includes('*') ? `./${from}` : `./${from}/**/*`, message })),
+            froms.map((from) => ({
+              target: `./${target}/**/*`,
+              from: from.includes('*') ? `./${from}` : `./${from}/**/*`,
+              message,
+            })),
           ),
         },
       ],
     },
   },
   { files: ['constructs/aws/**'], rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('aws|random')] } },
-  { files: ['constructs/rancher/**'], rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('rancher2|random')] } },
-  { files: ['constructs/kubernetes/**'], rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('helm|kubernetes|random')] } },
-  { files: ['constructs/{core,platform,bootstrap}/**', 'model/**'], rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('none')] } },
-  { files: ['main.ts', 'prepare.ts', 'cli/**', 'tools/**', 'bench/**', '__tests__/**'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['constructs/rancher/**'],
+    rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('rancher2|random')] },
+  },
+  {
+    files: ['constructs/kubernetes/**'],
+    rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('helm|kubernetes|random')] },
+  },
+  {
+    files: ['constructs/{core,platform,bootstrap}/**', 'model/**'],
+    rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('none')] },
+  },
+  {
+    files: ['main.ts', 'prepare.ts', 'cli/**', 'tools/**', 'bench/**', '__tests__/**'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
-  { files: ['**/*.mjs', '**/*.cjs', '__tests__/**'], rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.cjs', '__tests__/**'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
 );

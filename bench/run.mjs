@@ -59,7 +59,10 @@ function run(command, fleet, output, env = {}) {
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const summary = (runs) => ({ seconds: median(runs.map((it) => it.seconds)), mebibytes: median(runs.map((it) => it.mebibytes)) });
+const summary = (runs) => ({
+  seconds: median(runs.map((it) => it.seconds)),
+  mebibytes: median(runs.map((it) => it.mebibytes)),
+});
 
 function measure(size) {
   const fleet = path.join(work, `fleet-${size.clusters}`);
@@ -81,8 +84,12 @@ function measure(size) {
 const results = SIZES.map(measure);
 for (const { label, resources, ours, stock, whole } of results) {
   console.log(`\n${label} resources (${resources})`);
-  console.log(`  Drover's app    ${ours.seconds.toFixed(2)} s  ${((ours.seconds * 1000) / resources).toFixed(2)} ms a resource  ${ours.mebibytes} MiB`);
-  console.log(`  stock ts-node   ${stock.seconds.toFixed(2)} s  ${((stock.seconds * 1000) / resources).toFixed(2)} ms a resource  ${stock.mebibytes} MiB`);
+  console.log(
+    `  Drover's app    ${ours.seconds.toFixed(2)} s  ${((ours.seconds * 1000) / resources).toFixed(2)} ms a resource  ${ours.mebibytes} MiB`,
+  );
+  console.log(
+    `  stock ts-node   ${stock.seconds.toFixed(2)} s  ${((stock.seconds * 1000) / resources).toFixed(2)} ms a resource  ${stock.mebibytes} MiB`,
+  );
   console.log(`  app process     ${(stock.seconds / ours.seconds).toFixed(1)}x`);
   console.log(`  cdktf synth     ${whole.seconds.toFixed(2)} s as a whole (Drover)`);
 }

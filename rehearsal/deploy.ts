@@ -77,17 +77,13 @@ export async function runCdktf(options: CdktfRunOptions): Promise<CdktfOutcome> 
 
 /** Forgets what an earlier run noted and follows what this one notes. */
 function follow({ stacks, workspace, progress }: CdktfRunOptions, runs: StackRuns): FileFollowers {
-  return new FileFollowers(
-    stacks.map((stack) => {
-      const file = path.join(workspace.log, `${stack}.jsonl`);
-      rmSync(file, { force: true });
-      const log = new StackLog(stack);
-      const onText = (text: string): void => {
-        for (const event of log.read(text)) progress.stack(event, runs.take(event));
-      };
-      return { file, onText };
-    }),
-  );
+  const logs = new Map(stacks.map((stack) => [path.join(workspace.log, `${stack}.jsonl`), new StackLog(stack)]));
+  for (const file of logs.keys()) rmSync(file, { force: true });
+  return new FileFollowers([...logs.keys()], (texts) => {
+    const events = texts.flatMap(({ file, text }) => logs.get(file)?.read(text) ?? []);
+    // One stack may end and the next one start between two looks.
+    for (const event of events.sort((a, b) => a.at - b.at)) progress.stack(event, runs.take(event));
+  });
 }
 
 /**

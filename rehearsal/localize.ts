@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { backendUnknown } from './errors';
-import { readStacks, type StackFile } from './synthesized';
+import { noteDependencies, readStacks, type StackFile } from './synthesized';
 
 type Settings = Readonly<Record<string, unknown>>;
 
 /** Gives every synthesized stack a local state, and lets it read the others' local states. */
 export function localizeStacks(out: string, stateDir: string): void {
-  for (const { name, dir, content } of readStacks(out)) {
-    // One line: cdktf's log repeats the file, and shortens only a long line.
+  const stacks = readStacks(out);
+  noteDependencies(stacks);
+  for (const { name, dir, content } of stacks) {
     writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify(localize(name, content, stateDir)));
   }
 }

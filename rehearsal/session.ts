@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { readlinkSync, realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildProvider } from './build-provider';
 import { rehearsalEnvironment } from './environment';
@@ -7,6 +7,7 @@ import type { Interruption } from './interruption';
 import { localizeStacks } from './localize';
 import { acquireLock } from './lock';
 import { checkTerraform } from './prerequisites';
+import { listProcesses } from './process-table';
 import type { ProcessEnvironment } from './process';
 import type { DeployProgress } from './progress';
 import type { Phase } from './report';
@@ -114,15 +115,14 @@ export class Session {
 
 /** A Terraform that outlived its rehearsal still writes its state. Only Linux tells where a process works; elsewhere Terraform's own lock does it. */
 function refuseOrphans({ out, environment }: Workspace): void {
-  if (!existsSync('/proc/self/cwd')) return;
-  const home = realpathSync(out);
-  for (const pid of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
-    if (workingFolder(pid).startsWith(home + path.sep))
-      throw rehearsalRunning(environment, Number(pid), 'before; its own command is gone');
+  const home = realpathSync(out) + path.sep;
+  for (const { pid } of listProcesses().filter((it) => it.name === 'terraform')) {
+    if (workingFolder(pid).startsWith(home))
+      throw rehearsalRunning(environment, pid, 'before; its own command is gone');
   }
 }
 
-function workingFolder(pid: string): string {
+function workingFolder(pid: number): string {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch {

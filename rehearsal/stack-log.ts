@@ -1,13 +1,18 @@
 import { diagnosticOf, parseMessage, type Diagnostic } from './diagnostics';
 
 /** What happens to a stack while cdktf runs. */
-export type StackEvent =
-  | { readonly kind: 'started'; readonly stack: string; readonly at: number }
-  | { readonly kind: 'planned'; readonly stack: string; readonly changes: number }
-  | { readonly kind: 'resource'; readonly stack: string; readonly address: string }
-  | { readonly kind: 'diagnostic'; readonly stack: string; readonly diagnostic: Diagnostic }
-  | { readonly kind: 'said'; readonly stack: string; readonly line: string }
-  | { readonly kind: 'finished'; readonly stack: string; readonly at: number; readonly ok: boolean };
+export type StackEvent = {
+  readonly stack: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+} & (
+  | { readonly kind: 'started' }
+  | { readonly kind: 'planned'; readonly changes: number }
+  | { readonly kind: 'resource'; readonly address: string }
+  | { readonly kind: 'diagnostic'; readonly diagnostic: Diagnostic }
+  | { readonly kind: 'said'; readonly line: string }
+  | { readonly kind: 'finished'; readonly ok: boolean }
+);
 
 /** What Terraform says of each resource that it did not come to because of an interruption. */
 const HALTED = 'execution halted';
@@ -29,25 +34,27 @@ export class StackLog {
 
   private readLine(line: string): StackEvent[] {
     if (line.trim() === '') return [];
-    const { stack } = this;
     const message = parseMessage(line);
-    if (message === undefined) return [{ kind: 'said', stack, line }];
-    this.latest = Date.parse(message['@timestamp'] ?? '') || Math.max(this.latest, Date.now());
-    const events: StackEvent[] = [{ kind: 'said', stack, line: message['@message'] }];
+    // What is not a message, and the last line, have no time of their own.
+    this.latest = Date.parse(message?.['@timestamp'] ?? '') || this.latest;
+    const about = { stack: this.stack, at: this.latest };
+    if (message === undefined) return [{ ...about, kind: 'said', line }];
+    const events: StackEvent[] = [{ ...about, kind: 'said', line: message['@message'] }];
     if (!this.isStarted) {
       this.isStarted = true;
-      events.unshift({ kind: 'started', stack, at: this.latest });
+      events.unshift({ ...about, kind: 'started' });
     }
     const diagnostic = diagnosticOf(message);
-    if (diagnostic && diagnostic.summary !== HALTED) events.push({ kind: 'diagnostic', stack, diagnostic });
+    if (diagnostic && diagnostic.summary !== HALTED) events.push({ ...about, kind: 'diagnostic', diagnostic });
     const { type, hook, changes, code } = message;
     // Terraform reports reading a data source in the same way.
-    if (type === 'apply_complete' && hook && hook.action !== 'read')
-      events.push({ kind: 'resource', stack, address: hook.resource.addr });
-    if (type === 'change_summary' && changes?.operation === 'plan') {
-      events.push({ kind: 'planned', stack, changes: changes.add + changes.change + changes.remove });
+    if (type === 'apply_complete' && hook && hook.action !== 'read') {
+      events.push({ ...about, kind: 'resource', address: hook.resource.addr });
     }
-    if (type === 'exit') events.push({ kind: 'finished', stack, at: this.latest, ok: code === 0 });
+    if (type === 'change_summary' && changes?.operation === 'plan') {
+      events.push({ ...about, kind: 'planned', changes: changes.add + changes.change + changes.remove });
+    }
+    if (type === 'exit') events.push({ ...about, kind: 'finished', ok: code === 0 });
     return events;
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { fileNotUnderstood } from './errors';
@@ -34,6 +34,9 @@ export type RemoteState = z.output<typeof remoteState>;
 /** `manifest.json` of a synth. */
 export type Manifest = z.output<typeof manifestFile>;
 
+/** File beside a stack's `cdk.tf.json`. */
+const DEPENDENCIES = 'dependencies.json';
+
 /** A synthesized stack. */
 export interface SynthesizedStack {
   readonly name: string;
@@ -61,17 +64,21 @@ export function readStacks(out: string): SynthesizedStack[] {
 export function readStackFolders(out: string): SynthesizedStack[] {
   const folder = path.join(out, 'stacks');
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  const files = names.map((name) => ({ name, file: path.join(folder, name, 'cdk.tf.json') }));
-  const stacks = files
-    .filter((it) => existsSync(it.file))
-    .map(({ name, file }) => ({ name, file, content: parsed(file, stackFile) }));
-  const owners = new Map(stacks.map((it) => [stateFileOf(it.content), it.name]));
+  const dirs = names.map((name) => ({ name, dir: path.join(folder, name) }));
+  const stacks = dirs.filter(({ dir }) => existsSync(path.join(dir, DEPENDENCIES)));
   return inDependencyOrder(
-    stacks.map(({ name, file, content }) => {
-      const read = remoteStatesOf(content).map(([, it]) => owners.get(String(it.config['path'])));
-      return { name, dir: path.dirname(file), content, dependencies: read.filter((it) => it !== undefined) };
-    }),
+    stacks.map(({ name, dir }) => ({
+      name,
+      dir,
+      dependencies: parsed(path.join(dir, DEPENDENCIES), z.array(z.string())),
+      content: parsed(path.join(dir, 'cdk.tf.json'), stackFile),
+    })),
   );
+}
+
+/** Notes beside each stack what it depends on; the manifest forgets a stack that leaves the program. */
+export function noteDependencies(stacks: readonly SynthesizedStack[]): void {
+  for (const { dir, dependencies } of stacks) writeFileSync(path.join(dir, DEPENDENCIES), JSON.stringify(dependencies));
 }
 
 /** File of the local state of a stack whose backend is local. */

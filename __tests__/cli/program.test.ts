@@ -74,7 +74,7 @@ describe('an environment that is not right', () => {
 
 describe('a machine that is not ready', () => {
   test('without Terraform a rehearsal says where to get it', async () => {
-    const { code, err } = await drover(project, ['rehearse', 'dev'], project.env('alone'));
+    const { code, err } = await drover(project, ['rehearse', 'dev'], { env: project.env('alone') });
     expect(code).toBe(3);
     expect(err).toContain("drover: 'terraform' is not on the PATH; Terraform >= 1.11 is needed");
   });
@@ -131,7 +131,7 @@ describe('schema', () => {
 
 describe('validate', () => {
   test('names a folder that is not there', async () => {
-    const { code, err } = await drover(project, ['validate'], { ...project.env(), RELEASES_DIR: 'nowhere' });
+    const { code, err } = await drover(project, ['validate'], { env: { ...project.env(), RELEASES_DIR: 'nowhere' } });
     const folder = path.relative('', project.file('nowhere'));
     expect(code).toBe(2);
     expect(err).toContain(`'${folder}/apps' does not exist; 'ENVIRONMENTS_DIR' and 'RELEASES_DIR' name the folders`);
@@ -147,8 +147,7 @@ describe('validate', () => {
     const wrong = new TestProject();
     wrong.write('environments/dev.yaml', 'name: other\nunknown: 1\n');
     const { code, out } = await drover(wrong, ['validate', '--json'], {
-      ...wrong.env(),
-      RELEASES_DIR: project.file('releases'),
+      env: { ...wrong.env(), RELEASES_DIR: project.file('releases') },
     });
     expect(code).toBe(2);
     const found = JSON.parse(out) as { problems: { path: string; line: number }[] };

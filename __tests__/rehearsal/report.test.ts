@@ -133,7 +133,7 @@ describe('progress', () => {
   test('is a line when a stack starts and one when it ends', () => {
     const { text, progress } = told();
     progress.stack({ kind: 'started', stack: run.name, at: 1000 }, run);
-    progress.stack({ kind: 'resource', stack: run.name, address: 'aws_vpc.network' }, run);
+    progress.stack({ kind: 'resource', stack: run.name, at: 2000, address: 'aws_vpc.network' }, run);
     progress.stack(
       { kind: 'finished', stack: run.name, at: 4200, ok: true },
       { ...run, state: 'done', made: 57, finishedAt: 4200 },
@@ -143,7 +143,7 @@ describe('progress', () => {
 
   test('is a line that is rewritten on a terminal, and leaves nothing behind', () => {
     const { text, progress } = told(80);
-    progress.stack({ kind: 'resource', stack: run.name, address: 'aws_vpc.network' }, run);
+    progress.stack({ kind: 'resource', stack: run.name, at: 2000, address: 'aws_vpc.network' }, run);
     progress.end();
     expect(text()).toBe(`  dev-eu-network 3/57\r${' '.repeat(21)}\r`);
   });

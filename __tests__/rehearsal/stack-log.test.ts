@@ -21,8 +21,8 @@ test('an apply is told from its start to its end', () => {
   ].join('');
   expect(withoutSaid(new StackLog(stack).read(text))).toEqual([
     { kind: 'started', stack, at },
-    { kind: 'planned', stack, changes: 4 },
-    { kind: 'resource', stack, address: 'aws_vpc.network' },
+    { kind: 'planned', stack, at, changes: 4 },
+    { kind: 'resource', stack, at, address: 'aws_vpc.network' },
     { kind: 'finished', stack, at, ok: true },
   ]);
 });
@@ -56,7 +56,7 @@ test('what an interruption kept Terraform from is no error of its own', () => {
 
 test('text that is not of the machine-readable form is kept as it is', () => {
   expect(new StackLog(stack).read('panic: runtime error\n')).toEqual([
-    { kind: 'said', stack, line: 'panic: runtime error' },
+    { kind: 'said', stack, at: 0, line: 'panic: runtime error' },
   ]);
 });
 

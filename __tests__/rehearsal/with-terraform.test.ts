@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { Interruption } from '../../rehearsal/interruption';
 import { drover } from '../cli/support/drover';
 import { TestProject, remoteState, type TestStack } from './support/project';
 
@@ -71,7 +73,9 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
     });
     const plan = await run('rehearse', 'dev', '--plan', '--detailed-exitcode');
     expect(plan.code).toBe(1);
-    expect(plan.out).toContain('dev-eu-network: 1 to replace\n  -/+ terraform_data.vpc  (triggers_replace changes)\n');
+    expect(plan.out).toContain(
+      'dev-eu-network: 1 to replace, 1 output to change\n  -/+ terraform_data.vpc  (triggers_replace changes)\n',
+    );
     expect(plan.out).toContain('input: "vpc-1" -> "vpc-2"');
     expect(plan.out).toContain('refused: terraform_data.guard: Resource precondition failed');
     expect(plan.out).toContain('raise one number, then the next');
@@ -96,4 +100,28 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
     });
     expect(existsSync(project.file('.drover/rehearsal/dev/state'))).toBe(false);
   }, 180_000);
+
+  test('an interruption lets Terraform write its state, and the next run goes on from there', async () => {
+    // The only way to keep the built-in provider busy; nothing in Drover itself runs a provisioner.
+    const slow = { input: 1, provisioner: { 'local-exec': [{ command: 'sleep 2' }] } };
+    project.setStacks({
+      'dev-eu-network': {
+        resource: { terraform_data: { first: slow, second: { input: '${terraform_data.first.id}' } } },
+      },
+    });
+    const interruption = new Interruption();
+    const log = project.file('.drover/rehearsal/dev/log/dev-eu-network.jsonl');
+    rmSync(log, { force: true });
+    const interrupted = drover(project, ['rehearse', 'dev'], { interruption });
+    while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"type":"apply_start"')) await setTimeout(50);
+    interruption.raise();
+    expect(await interrupted).toMatchObject({
+      code: 130,
+      err: "drover: interrupted; what was made is in the world and in its state; 'drover rehearse dev' goes on from there\n",
+    });
+    const again = await run('rehearse', 'dev');
+    expect(again.code).toBe(0);
+    expect(again.out).toMatch(/\ndev-eu-network +2 +\d+\.\d s +empty\n/);
+    expect((await run('rehearse', 'dev', '--down')).out).toContain("destroyed 1 stack of 'dev'; the world is empty\n");
+  }, 60_000);
 });

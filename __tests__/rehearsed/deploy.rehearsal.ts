@@ -44,7 +44,10 @@ describe('the example environment, deployed in rehearsal', () => {
     const changes = changesOf(rehearse(['--plan'], changedEnvironment([WORKERS, ''])));
     expect(changes.length).toBeGreaterThan(4);
     for (const change of changes) {
-      expect(change).toMatchObject({ action: 'destroy', address: expect.stringContaining('_groups_workers_') as string });
+      expect(change).toMatchObject({
+        action: 'destroy',
+        address: expect.stringContaining('_groups_workers_') as string,
+      });
     }
   });
 

@@ -65,7 +65,7 @@ describe('the providers of a member', () => {
   }
   const access = {
     host: 'https://rancher.dev.example.com/k8s/clusters/c-m-12345678',
-    token: '${ephemeral.aws_ssm_parameter.rancher-token.value}',
+    token: '${local.rancher-token-value}',
   };
 
   test("speak with it through Rancher's proxy, with a token that is opened for this run", () => {
@@ -75,7 +75,7 @@ describe('the providers of a member', () => {
   });
 
   test("trust Rancher's own CA where it has one", () => {
-    const trusted = { ...access, cluster_ca_certificate: '${ephemeral.aws_ssm_parameter.rancher-ca.value}' };
+    const trusted = { ...access, cluster_ca_certificate: '${local.rancher-ca-value}' };
     expect(providers(true).provider?.['helm']).toEqual([{ kubernetes: trusted }]);
   });
 
@@ -121,13 +121,13 @@ describe('the applications of a cluster', () => {
   test('have secrets that are read by reference and written to no state', () => {
     const secret = only(synthesized.resource, 'kubernetes_secret_v1');
     expect(secret).toMatchObject({
-      data_wo: { PAYMENT_KEY: '${ephemeral.aws_ssm_parameter.storefront-PAYMENT_KEY.value}' },
+      data_wo: { PAYMENT_KEY: '${local.storefront-PAYMENT_KEY-value}' },
       data_wo_revision: 1,
     });
     const opened = Object.values(synthesized.ephemeral?.['aws_ssm_parameter'] ?? {}).map(({ arn }) => arn);
     expect(opened).toEqual([
       rancher.adminToken.handle,
-      '${format("arn:%s:ssm:%s:%s:parameter%s", data.aws_partition.partition.partition, "eu-west-1", data.aws_caller_identity.account.account_id, "/drover/dev/apps/storefront/payment-key")}',
+      'arn:${data.aws_partition.partition.partition}:ssm:eu-west-1:${data.aws_caller_identity.account.account_id}:parameter/drover/dev/apps/storefront/payment-key',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 
-const generated = /package-lock\.json|go\.sum|(^|\/)golden\/|\.snap$|schema\.json$|behaviour\/.*\.json|docs\/reference\//;
+const generated =
+  /package-lock\.json|go\.sum|(^|\/)golden\/|\.snap$|schema\.json$|behaviour\/.*\.json|docs\/reference\//;
 const code = /\.(ts|mjs|cjs|go|sh|bats|yaml|tpl|py)$/;
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
