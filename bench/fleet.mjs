@@ -9,7 +9,8 @@ export function writeFleet(folder, { environments, clusters, nodeGroups }) {
   const [group] = Object.values(cluster.nodeGroups);
   fs.mkdirSync(folder, { recursive: true });
   for (let e = 1; e <= environments; e++) {
-    const name = `bench-${e}`;
+    // The example application has values of its own for `dev`.
+    const name = e === 1 ? dev.name : `${dev.name}-${e}`;
     const groups = Object.fromEntries(Array.from({ length: nodeGroups }, (_, g) => [`group-${g + 1}`, group]));
     const members = Array.from({ length: clusters }, (_, c) => [
       `member-${c + 1}`,

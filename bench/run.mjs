@@ -68,7 +68,8 @@ function measure(size) {
   const fleet = path.join(work, `fleet-${size.clusters}`);
   const output = path.join(work, 'out');
   writeFleet(fleet, size);
-  const stockCommand = 'node_modules/.bin/ts-node --project bench/tsconfig.json bench/stock.ts';
+  // The template's own words: "app": "npx ts-node main.ts".
+  const stockCommand = 'npx ts-node --project bench/tsconfig.json bench/stock.ts';
   const ours = [];
   const stock = [];
   for (let i = 0; i < Number(values.runs); i++) {

@@ -22,12 +22,6 @@ export const notANumber = (option: string, got: string): UsageError =>
 export const wordExpected = (option: string, got: string, allowed: readonly string[]): UsageError =>
   new UsageError(`'${option} ${got}' must be one of ${allowed.map((it) => `'${it}'`).join(', ')}`);
 
-/** A folder that a person named, or that the project should have, is not there. */
-export function unreadableFolder(error: unknown): string {
-  const folder = typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : 'a folder';
-  return `'${folder}' does not exist; 'ENVIRONMENTS_DIR' and 'RELEASES_DIR' name the folders, without them the project's own are read`;
-}
-
 /** The exit code that an error stands for, as the help documents it. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RehearsalError) return error.exitCode;

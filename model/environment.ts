@@ -15,6 +15,7 @@ import { checkSchema } from './schema-problems';
 import { environmentSpec } from './spec/environment';
 import type { EnvironmentSpec } from './spec/environment';
 import { stackNamesOf } from './stack-names';
+import { whyUnreadable } from './unreadable';
 import { YamlSource } from './yaml-source';
 
 const EXTENSION = '.yaml';
@@ -120,14 +121,6 @@ function orUnreadable<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
-    throw unreadableEnvironment(file, unreadable[code] ?? code);
+    throw unreadableEnvironment(file, whyUnreadable(error));
   }
 }
-
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'it is no directory',
-  EACCES: 'permission denied',
-};

@@ -32,3 +32,8 @@ export function siteOf(env: EnvironmentSpec, name: string): SiteSpec {
 export function serverKeys(servers: Pick<ServersSpec, 'count'>): string[] {
   return Array.from({ length: servers.count }, (_, index) => `s${index + 1}`);
 }
+
+/** Whether a member has machines that take web traffic from outside. */
+export function hasIngressNodes({ nodeGroups }: Pick<ClusterSpec, 'nodeGroups'>): boolean {
+  return Object.values(nodeGroups).some((group) => group.role === 'ingress');
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyNotAllowed, notAllowed, show } from './problem';
 import type { Path, Problem } from './problem';
 import { closest } from './closest';
+import { mayHoldSecret } from './secret-places';
 
 type Result<T> = { readonly value: T } | { readonly problems: readonly Problem[]; readonly value?: T };
 
@@ -12,7 +13,7 @@ type Result<T> = { readonly value: T } | { readonly problems: readonly Problem[]
 export function checkSchema<T extends z.ZodType>(schema: T, data: unknown): Result<z.output<T>> {
   const result = schema.safeParse(data, { error: allowed });
   if (result.success) return { value: result.data };
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, data));
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, data, schema));
   if (result.error.issues.some((issue) => issue.code !== 'unrecognized_keys')) return { problems };
   const known = schema.safeParse(withoutUnknownKeys(data, result.error.issues), { error: allowed });
   return known.success ? { problems, value: known.data } : { problems };
@@ -58,7 +59,7 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-function problemsOf(issue: z.core.$ZodIssue, data: unknown): Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, data: unknown, schema: z.ZodType): Problem[] {
   const path = pathOf(issue);
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -68,6 +69,7 @@ function problemsOf(issue: z.core.$ZodIssue, data: unknown): Problem[] {
     default: {
       const got = valueAt(data, path);
       if (got === undefined) return [{ path, text: `is missing: ${issue.message}` }];
+      if (mayHoldSecret(schema, path)) return [{ path, text: issue.message }];
       return [notAllowed(path, got, issue.message)];
     }
   }

@@ -57,6 +57,9 @@ export class SecretRef {
   }
 }
 
+/** Schemas of texts that may turn out to be the secret itself: messages must not repeat what they got. */
+export const secretSchemas = z.registry();
+
 /** A secret reference in data that a person writes. */
 export const secretRefSpec = z
   .string()
@@ -64,6 +67,7 @@ export const secretRefSpec = z
     error: "must be a secret reference: 'ssm:/path', 'keyvault:name', 'vault:path#key' or 'env:NAME'",
     abort: true,
   })
+  .register(secretSchemas)
   .transform((text) => SecretRef.parse(text));
 
 function parsePlace(text: string): SecretPlace | undefined {

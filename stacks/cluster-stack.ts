@@ -34,8 +34,8 @@ export class ClusterStack extends EnvironmentStack {
   /** Rancher's identifier of the cluster, for its proxy; known once the cluster is active. */
   public readonly rancherClusterId: string;
   public readonly podIdentity: PodIdentity;
-  /** Name that leads to the cluster's ingress. */
-  public readonly ingressAddress: string;
+  /** Name that leads to the cluster's ingress; none without an ingress group. */
+  public readonly ingressAddress: string | undefined;
   /** Role that the cluster autoscaler wears. */
   public readonly autoscalerRoleArn: string;
 
@@ -51,7 +51,7 @@ export class ClusterStack extends EnvironmentStack {
       ...(rancher.caCertificates ? { caCerts: openSecret(this, 'rancher-ca', rancher.caCertificates) } : {}),
     });
 
-    const foundation = new MemberFoundation(this, 'foundation', owner);
+    const foundation = new MemberFoundation(this, 'foundation', { ...owner, spec });
     const member = new MemberCluster(this, 'member', {
       ...memberConfig(owner, foundation),
       name: clusterName,
@@ -74,7 +74,7 @@ export class ClusterStack extends EnvironmentStack {
 
     this.rancherClusterId = active.clusterId;
     this.podIdentity = foundation.podIdentity;
-    this.ingressAddress = foundation.web.address;
+    this.ingressAddress = foundation.web?.address;
     this.autoscalerRoleArn = autoscalerRole(this, 'autoscaler', { ...owner, podIdentity: this.podIdentity }).arn;
   }
 }

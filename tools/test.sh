@@ -1,33 +1,11 @@
 #!/usr/bin/env bash
-# Runs every fast check and ends with "N passed, N failed": a suite that fails does not hide the next one.
+# Runs every fast check and ends with "N passed, N failed": a check that fails does not hide the next one.
+# Two lanes side by side: the unit tests, and everything else.
 # Exit: 0 everything passed, 1 something failed.
 set -o nounset -o pipefail
 
-passed=0
-failed=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-
-# check NAME COMMAND...: one check, its output only when it fails
-check() {
-  local name=$1 started=$SECONDS
-  shift
-  if "$@" >"$log" 2>&1; then
-    passed=$((passed + 1))
-    printf 'ok    %-28s %3ds\n' "$name" $((SECONDS - started))
-  else
-    failed=$((failed + 1))
-    printf 'FAIL  %-28s %3ds\n' "$name" $((SECONDS - started))
-    cat "$log"
-  fi
-}
-
-# count NAME PASSED FAILED: adds a suite that counts for itself
-count() {
-  passed=$((passed + $2))
-  failed=$((failed + $3))
-  printf '%-5s %-28s %d passed, %d failed\n' "$([[ $3 == 0 ]] && echo ok || echo FAIL)" "$1" "$2" "$3"
-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 # have COMMAND...: whether all of them are installed
 have() {
@@ -35,43 +13,58 @@ have() {
   for command in "$@"; do command -v "$command" >/dev/null || return 1; done
 }
 
+# tell NAME PASSED FAILED SECONDS LOG: the result of a check, with its output when something failed
+tell() {
+  printf '%s %s\n' "$2" "$3" >>"$work/counts"
+  printf '%-5s %-26s %4d passed %4d failed %4ds\n' "$([[ $3 == 0 ]] && echo ok || echo FAIL)" "$1" "$2" "$3" "$4"
+  if [[ $3 != 0 ]]; then cat "$5"; fi
+}
+
+# check NAME COMMAND...: a command that passes or fails as a whole
+check() {
+  local name=$1 started=$SECONDS log="$work/$1.log" failed=0
+  shift
+  "$@" >"$log" 2>&1 || failed=1
+  tell "$name" $((1 - failed)) $failed $((SECONDS - started)) "$log"
+}
+
 jest_suite() {
-  local report status=0
-  report=$(mktemp)
+  local started=$SECONDS log="$work/jest.log" report="$work/jest.json" status=0 passed failed
   npx --no-install jest --json --outputFile="$report" >"$log" 2>&1 || status=$?
-  local good bad
-  good=$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).numPassedTests' "$report" 2>/dev/null || echo 0)
-  bad=$(node -p 'const r = JSON.parse(fs.readFileSync(process.argv[1])); r.numFailedTests + r.numRuntimeErrorTestSuites' "$report" 2>/dev/null || echo 1)
-  rm -f "$report"
-  if [[ $status != 0 && $bad == 0 ]]; then bad=1; fi
-  if [[ $bad != 0 ]]; then cat "$log"; else grep -E 'skipped:|facts are absent' "$log" || true; fi
-  count 'unit tests (jest)' "$good" "$bad"
+  passed=$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).numPassedTests' "$report" 2>/dev/null || echo 0)
+  failed=$(node -p 'const r = JSON.parse(fs.readFileSync(process.argv[1])); r.numFailedTests + r.numRuntimeErrorTestSuites' "$report" 2>/dev/null || echo 1)
+  if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
+  grep -E '^ *skipped: ' "$log" | sort -u
+  tell 'unit tests' "$passed" "$failed" $((SECONDS - started)) "$log"
 }
 
 go_suite() {
-  local status=0 good bad
+  local started=$SECONDS log="$work/go.log" status=0 passed failed
   (cd rehearsal/provider && go vet ./... && go test -json ./...) >"$log" 2>&1 || status=$?
-  good=$(grep -c '"Action":"pass".*"Test":' "$log" || true)
-  bad=$(grep -c '"Action":"fail".*"Test":' "$log" || true)
-  if [[ $status != 0 && $bad == 0 ]]; then bad=1; fi
-  if [[ $bad != 0 ]]; then grep -E '"Action":"output"|^#|^[a-z]' "$log" | tail -n 60; fi
-  count 'simulated provider (go)' "$good" "$bad"
+  passed=$(grep -c '"Action":"pass".*"Test":' "$log")
+  failed=$(grep -c '"Action":"fail".*"Test":' "$log")
+  if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
+  tell 'simulated provider' "$passed" "$failed" $((SECONDS - started)) "$log"
 }
 
-main() {
+other_checks() {
   check 'types' npm run --silent typecheck
   check 'lint' npm run --silent lint
   check 'format' npm run --silent format:check
-  go_suite
-  jest_suite
   check 'generated reference' npx --no-install drover schema --check
+  go_suite
   if have shellcheck shfmt bats cloud-init; then
-    check 'shell (style, steps)' __tests__/userdata/check.sh
+    check 'scripts of the machines' __tests__/userdata/check.sh
   else
-    printf 'skip  %-28s shellcheck, shfmt, bats, cloud-init are not installed (apt-get install shellcheck shfmt bats cloud-init)\n' 'shell (style, steps)'
+    printf 'skip  %-26s shellcheck, shfmt, bats and cloud-init are needed (apt-get install)\n' 'scripts of the machines'
   fi
-  printf '%d passed, %d failed\n' "$passed" "$failed"
-  ((failed == 0))
+}
+
+main() {
+  jest_suite &
+  other_checks
+  wait
+  awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' "$work/counts"
 }
 
 main "$@"

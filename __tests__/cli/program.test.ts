@@ -134,7 +134,9 @@ describe('validate', () => {
     const { code, err } = await drover(project, ['validate'], { env: { ...project.env(), RELEASES_DIR: 'nowhere' } });
     const folder = path.relative('', project.file('nowhere'));
     expect(code).toBe(2);
-    expect(err).toContain(`'${folder}/apps' does not exist; 'ENVIRONMENTS_DIR' and 'RELEASES_DIR' name the folders`);
+    expect(err).toContain(
+      `cannot read the applications in '${folder}/apps': it does not exist; it is the folder 'apps'`,
+    );
   });
 
   test('says what is right', async () => {

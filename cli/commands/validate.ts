@@ -6,11 +6,10 @@ import { loadApps, type App } from '../../model/release/app';
 import { ChartCatalogue } from '../../model/release/catalogue';
 import { checkApps } from '../../model/release/check-apps';
 import { stackNamesOf } from '../../model/stack-names';
-import { errorCode } from '../../rehearsal/error-code';
 import { exitCodes } from '../../rehearsal/errors';
 import { counted } from '../../rehearsal/progress';
 import { environmentsDir, releasesDir, type Context } from '../context';
-import { exitCodeHelp, unreadableFolder } from '../errors';
+import { exitCodeHelp } from '../errors';
 import type { Register } from '../program';
 
 /** A problem as `--json` gives it. */
@@ -81,7 +80,6 @@ function problemsOf(error: unknown): FoundProblem[] {
     }));
   }
   if (error instanceof ModelError) return [{ message: error.message }];
-  if (errorCode(error) === 'ENOENT') return [{ message: unreadableFolder(error) }];
   throw error;
 }
 

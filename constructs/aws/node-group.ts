@@ -26,7 +26,7 @@ export interface NodeGroupProps extends MachineOwner {
   readonly security: ClusterSecurity;
   readonly registration: RancherRegistration;
   /** Sends web traffic to the group if its role is `ingress`. */
-  readonly web: WebLoadBalancer;
+  readonly web: WebLoadBalancer | undefined;
 }
 
 /** A group of workers that scales by itself, whose machines join at first boot and leave empty. */
@@ -60,7 +60,7 @@ export class NodeGroup extends Construct implements INodeGroup {
       ...group,
       physicalName: scalingGroupName,
       template,
-      targetGroupArns: takesTraffic ? Object.values(web.targetGroupArns) : [],
+      targetGroupArns: takesTraffic && web ? Object.values(web.targetGroupArns) : [],
       after: [role.rights],
     });
     this.groupName = machines.groupName;

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Identity } from '../../model/identity';
+import { hasIngressNodes } from '../../model/lookup';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
 import type { ClusterSpec } from '../../model/spec/cluster';
@@ -38,6 +39,5 @@ export class IngressService extends Construct {
 
 /** Where HAProxy runs: on the ingress nodes, or on every worker of a cluster that has none. */
 export function ingressValues(cluster: ClusterSpec): Values {
-  const hasIngressNodes = Object.values(cluster.nodeGroups).some((group) => group.role === 'ingress');
-  return hasIngressNodes ? { controller: { nodeSelector: INGRESS_NODES } } : {};
+  return hasIngressNodes(cluster) ? { controller: { nodeSelector: INGRESS_NODES } } : {};
 }

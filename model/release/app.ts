@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, relative } from 'node:path';
 import { notAllowed, type Problem } from '../problem';
+import { whyUnreadable } from '../unreadable';
 import { appSpec, type AppSpec } from './app-spec';
-import { type InvalidReleaseError, sharedAppName } from './errors';
+import { type InvalidReleaseError, sharedAppName, unreadableApps } from './errors';
 import { readReleaseFile } from './release-file';
 
 const EXTENSION = '.yaml';
@@ -19,10 +20,10 @@ export interface App {
 /**
  * Reads all applications of a folder such as `releases/apps`, in the order of their names.
  * @throws InvalidReleaseError with every problem of the first file that has one
- * @throws ModelError if a file cannot be read or two describe one application
+ * @throws ModelError if the folder or a file cannot be read or two describe one application
  */
 export function loadApps(folder: string): App[] {
-  const files = readdirSync(folder).filter((file) => extname(file) === EXTENSION);
+  const files = filesIn(folder).filter((file) => extname(file) === EXTENSION);
   const apps = files.sort().map((file) => loadApp(join(folder, file)));
   const seen = new Map<string, string>();
   for (const { spec, file } of apps) {
@@ -46,4 +47,12 @@ export function loadApp(path: string): App {
   ];
   if (problems.length > 0) throw invalid(problems);
   return { file, spec: value, invalid };
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw unreadableApps(relative('', folder), whyUnreadable(error));
+  }
 }

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { z } from 'zod';
 import type { Problem } from '../problem';
 import { checkSchema } from '../schema-problems';
+import { whyUnreadable } from '../unreadable';
 import { YamlSource } from '../yaml-source';
 import { InvalidReleaseError, unreadableRelease } from './errors';
 
@@ -40,6 +41,6 @@ export function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw unreadableRelease(relative('', path), error instanceof Error ? error.message : String(error));
+    throw unreadableRelease(relative('', path), whyUnreadable(error));
   }
 }

@@ -4,6 +4,9 @@ import {
   letsEncryptOpen,
   openOnlyForLetsEncrypt,
   publicInPublicZone,
+  publicLetsSomebodyIn,
+  webHasIngressNodes,
+  worldOnlyInPublic,
 } from './exposure';
 import { labelsNotReserved, nodeLabelsTakenByKubelet, tagsNotReserved, taintsNotReserved } from './labels';
 import { imageFitsInstanceType, mixedTypesOfOneArchitecture } from './machines';
@@ -48,6 +51,9 @@ export const rules: readonly Rule[] = [
   openOnlyForLetsEncrypt,
   allowedCidrsAligned,
   allowedCidrsDistinct,
+  worldOnlyInPublic,
+  publicLetsSomebodyIn,
+  webHasIngressNodes,
   rancherVersionKnown,
   rancherVersionFitsProvider,
   kubernetesFitsRancher,

@@ -1,11 +1,10 @@
 import { formatCidr, isAligned, parseCidr } from '../cidr';
 import { notAllowed } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
+import type { WebSpec } from '../spec/exposure';
+import { allowedOf, cidrPath, doorsOf, memberDoorsOf, WORLD } from './doors';
 import { repeatedIndexes } from './rule';
 import type { Rule } from './rule';
-
-const WORLD = '0.0.0.0/0';
-const ALLOWED_CIDRS = ['management', 'allowedCidrs'] as const;
 
 export const letsEncryptOpen: Rule = {
   id: 'lets-encrypt-open',
@@ -26,56 +25,94 @@ export const openOnlyForLetsEncrypt: Rule = {
   check: (env) =>
     usesLetsEncrypt(env)
       ? []
-      : env.management.allowedCidrs.flatMap((cidr, index) =>
-          parseCidr(cidr).prefix > 0
-            ? []
-            : [
-                notAllowed(
-                  [...ALLOWED_CIDRS, index],
-                  cidr,
-                  'must be a network of yours: the whole world is let in only for tls.source "letsEncrypt"',
-                ),
-              ],
-        ),
+      : allowedOf([{ path: ['management'], value: env.management }])
+          .filter(({ value }) => parseCidr(value).prefix === 0)
+          .map(({ path, value }) =>
+            notAllowed(
+              path,
+              value,
+              'must be a network of yours: the whole world is let in only for tls.source "letsEncrypt"',
+            ),
+          ),
 };
 
 export const allowedCidrsAligned: Rule = {
   id: 'allowed-cidrs-aligned',
-  check: ({ management: { allowedCidrs } }) =>
-    allowedCidrs.flatMap((cidr, index) =>
-      isAligned(cidr)
-        ? []
-        : [
-            notAllowed(
-              [...ALLOWED_CIDRS, index],
-              cidr,
-              `must begin with its network address: ${formatCidr(parseCidr(cidr))}`,
-            ),
-          ],
-    ),
+  check: (env) =>
+    allowedOf(doorsOf(env))
+      .filter(({ value }) => !isAligned(value))
+      .map(({ path, value }) =>
+        notAllowed(path, value, `must begin with its network address: ${formatCidr(parseCidr(value))}`),
+      ),
 };
 
 export const allowedCidrsDistinct: Rule = {
   id: 'allowed-cidrs-distinct',
-  check: ({ management: { allowedCidrs } }) =>
-    repeatedIndexes(allowedCidrs).map((index) =>
-      notAllowed([...ALLOWED_CIDRS, index], allowedCidrs[index], 'must be named once'),
+  check: (env) =>
+    doorsOf(env).flatMap(({ path, value: { allowedCidrs } }) =>
+      repeatedIndexes(allowedCidrs).map((index) =>
+        notAllowed(cidrPath(path, index), allowedCidrs[index], 'must be named once'),
+      ),
     ),
 };
 
 export const publicInPublicZone: Rule = {
   id: 'public-in-public-zone',
-  check: ({ management: { exposure }, dns }) =>
-    exposure === 'internal' || dns.public
-      ? []
-      : [
-          notAllowed(
-            ['management', 'exposure'],
-            exposure,
-            'must be "internal", or dns.public true: nobody outside resolves a name in a private zone',
-          ),
-        ],
+  check: (env) =>
+    doorsOf(env).flatMap(({ path, value: { exposure } }) =>
+      exposure === 'internal' || env.dns.public
+        ? []
+        : [
+            notAllowed(
+              [...path, 'exposure'],
+              exposure,
+              'must be "internal", or dns.public true: nobody outside resolves a name in a private zone',
+            ),
+          ],
+    ),
 };
+
+export const worldOnlyInPublic: Rule = {
+  id: 'world-only-in-public',
+  check: (env) =>
+    allowedOf(memberDoorsOf(env).filter(({ value }) => value.exposure === 'internal'))
+      .filter(({ value }) => parseCidr(value).prefix === 0)
+      .map(({ path, value }) =>
+        notAllowed(path, value, 'must be a network of yours, or set exposure to "public": the world reaches no other'),
+      ),
+};
+
+export const publicLetsSomebodyIn: Rule = {
+  id: 'public-lets-somebody-in',
+  check: (env) =>
+    memberDoorsOf(env)
+      .filter(({ value }) => value.exposure === 'public' && value.allowedCidrs.length === 0)
+      .map(({ path }) =>
+        notAllowed(
+          [...path, 'exposure'],
+          'public',
+          `must come with allowedCidrs, the networks that may use it: nobody is let in without; everybody is ${WORLD}`,
+        ),
+      ),
+};
+
+export const webHasIngressNodes: Rule = {
+  id: 'web-has-ingress-nodes',
+  check: (env) =>
+    memberDoorsOf(env)
+      .filter(({ value, isTaken }) => !isTaken && isChosen(value))
+      .map(({ path, value }) =>
+        notAllowed(
+          path,
+          value,
+          'must be left out, or give a node group the role "ingress": nothing else takes traffic',
+        ),
+      ),
+};
+
+function isChosen({ exposure, allowedCidrs }: WebSpec): boolean {
+  return exposure === 'public' || allowedCidrs.length > 0;
+}
 
 function usesLetsEncrypt({ management }: EnvironmentSpec): boolean {
   return management.tls.source === 'letsEncrypt';

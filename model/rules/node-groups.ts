@@ -1,3 +1,4 @@
+import { hasIngressNodes } from '../lookup';
 import { notAllowed } from '../problem';
 import { nodeGroupsOf, repeatedIndexes } from './rule';
 import type { Rule } from './rule';
@@ -48,8 +49,8 @@ export const taintsDistinct: Rule = {
 export const ingressHasNodes: Rule = {
   id: 'ingress-has-nodes',
   check: (env) =>
-    Object.entries(env.clusters).flatMap(([name, { services, nodeGroups }]) =>
-      !services.ingress.enabled || Object.values(nodeGroups).some((group) => group.role === 'ingress')
+    Object.entries(env.clusters).flatMap(([name, cluster]) =>
+      !cluster.services.ingress.enabled || hasIngressNodes(cluster)
         ? []
         : [
             notAllowed(

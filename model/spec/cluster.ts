@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { webSpec } from './exposure';
 import { nodeGroupSpec } from './node-group';
 import { labels, rke2Version, slug } from './scalars';
 import { serversSpec } from './servers';
@@ -17,6 +18,7 @@ export const clusterSpec = z.strictObject({
       'must have at least one node group: servers run no applications',
     )
     .describe('Workers that scale, by name'),
+  web: webSpec.prefault({}).describe('Who may reach 80/443 of the ingress groups'),
   services: servicesSpec.prefault({}).describe('What every cluster gets by Helm'),
   registrationVersion: z.int().min(1).default(1).describe('Raise to hand machines a new registration token'),
 });

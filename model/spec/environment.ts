@@ -45,7 +45,7 @@ export const environmentSpec = z.strictObject({
     )
     .default({})
     .describe('Further tags on every cloud resource, such as a cost centre'),
-  rke2: rke2Spec.prefault({}).describe('Where machines get RKE2 from'),
+  rke2: rke2Spec.prefault({}).describe('Where management servers get RKE2 from; members get theirs through Rancher'),
   sites: z
     .record(slug, siteSpec)
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')

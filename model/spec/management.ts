@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cidr, cron, hostname, rke2Version, slug } from './scalars';
+import { allowedCidrs, exposure } from './exposure';
+import { cron, hostname, rke2Version, slug } from './scalars';
 import { serversSpec } from './servers';
 
 /** Where Rancher's certificate comes from. */
@@ -22,11 +23,8 @@ export const managementSpec = z.strictObject({
     .describe('Rancher version without "v"; default: the pinned one'),
   kubernetesVersion: rke2Version.optional().describe('RKE2 version; default: the pinned one'),
   servers: serversSpec.describe('Machines that run the control plane, etcd and Rancher'),
-  exposure: z.enum(['internal', 'public']).default('internal').describe('Whether 80/443 have public addresses'),
-  allowedCidrs: z
-    .array(cidr)
-    .default([])
-    .describe('Networks of people and pipelines that may use 443; sites are added'),
+  exposure: exposure.describe('Whether 80/443 have public addresses'),
+  allowedCidrs: allowedCidrs.describe('Networks of people and pipelines that may use 443; sites are added'),
   access: z
     .strictObject({
       endpoint: z

@@ -3,12 +3,18 @@ import { rke2Version } from './scalars';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits in lower case');
 
-/** Where machines get RKE2 from, and what it must be. */
+/** Folder of RKE2's own releases. */
+export const RKE2_RELEASES = 'https://github.com/rancher/rke2/releases/download';
+
+/**
+ * Where the servers of the management cluster get RKE2 from, and what it must be. Machines of members get theirs
+ * through Rancher's system-agent, from the artefacts that Rancher names.
+ */
 export const rke2Spec = z.strictObject({
   artifactUrl: z
     .string()
     .regex(/^https:\/\/[\w.:/-]*[\w-]$/, 'must be an https:// address without a closing slash')
-    .default('https://github.com/rancher/rke2/releases/download')
+    .default(RKE2_RELEASES)
     .describe('Folder that holds a folder for each release; a mirror for sites without a way out'),
   sha256: z
     .record(

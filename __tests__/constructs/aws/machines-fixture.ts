@@ -27,10 +27,11 @@ export function machinesOf(environment: Environment, networkOf: Environment = en
 function shopMachines(stack: TerraformStack, environment: Environment, networkOf: Environment): void {
   const owner = { environment, network: networkIn(stack, networkOf), clusterName: 'shop' };
   const store = new SecretStore(stack, 'secrets', { ...owner, kmsKeyArn: owner.network.kmsKeyArn });
+  const spec = shopOf(environment);
   new MemberMachines(stack, 'machines', {
     ...owner,
-    spec: shopOf(environment),
-    foundation: new MemberFoundation(stack, 'foundation', owner),
+    spec,
+    foundation: new MemberFoundation(stack, 'foundation', { ...owner, spec }),
     registration: new RancherRegistration(stack, 'registration', {
       store,
       url: 'https://rancher.dev.example.com',

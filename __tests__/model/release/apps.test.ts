@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import type { Environment } from '../../../model/environment';
+import { ModelError } from '../../../model/errors';
 import { loadApp, loadApps, type App } from '../../../model/release/app';
 import { releaseOf, releasesIn } from '../../../model/release/app-release';
 import { checkApps } from '../../../model/release/check-apps';
@@ -153,6 +154,51 @@ describe('an application is refused', () => {
       "must be an 'ssm:/path' reference: the others have no reader yet",
     );
   });
+});
+
+describe('a secret that was pasted in place of its reference is not repeated', () => {
+  const SECRET = 'hunter2-canary';
+  const form = "must be a secret reference: 'ssm:/path', 'keyvault:name', 'vault:path#key' or 'env:NAME'";
+
+  test.each([
+    ['as a value', { secrets: { KEY: SECRET } }, `shop.yaml:10:8 secrets.KEY: ${form}`],
+    [
+      'as a value of an override',
+      { overrides: [{ when: { env: 'dev' }, secrets: { KEY: SECRET } }] },
+      `shop.yaml:13:12 overrides[0].secrets.KEY: ${form}`,
+    ],
+    ['as a number', { secrets: { KEY: 271828 } }, `shop.yaml:10:8 secrets.KEY: ${form}`],
+    ['inside a map', { secrets: { KEY: { value: SECRET } } }, `shop.yaml:10:3 secrets.KEY: ${form}`],
+    ['in place of the map', { secrets: SECRET }, 'shop.yaml:9:10 secrets: must be a map'],
+    [
+      'in a map in place of a list',
+      { overrides: { secrets: { KEY: SECRET } } },
+      'shop.yaml:9:1 overrides: must be a list',
+    ],
+  ])('%s', (_, changes, message) => {
+    expect(messageOf(() => app(changes))).toBe(message);
+  });
+
+  test('while anything else is', () => {
+    expect(messageOf(() => app({ secrets: { KEY: SECRET }, port: 80 }))).toContain(
+      'port: 80 is not allowed: must be at least 1024',
+    );
+  });
+});
+
+test('a folder of applications that is not there is named, with what it should be', () => {
+  const missing = join(folder, 'nowhere', 'apps');
+  expect(() => loadApps(missing)).toThrow(
+    new ModelError(
+      `cannot read the applications in '${relative('', missing)}': it does not exist; it is the folder 'apps' in the ` +
+        "one that 'RELEASES_DIR' names, without that in 'releases', and may be empty",
+    ),
+  );
+});
+
+test('an application that is not there is named', () => {
+  const missing = join(folder, 'nothing.yaml');
+  expect(() => loadApp(missing)).toThrow(`cannot read '${relative('', missing)}': it does not exist`);
 });
 
 test('the applications of the repository go where they say', () => {
