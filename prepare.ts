@@ -2,11 +2,11 @@ import './tools/no-token-traces.cjs';
 import { App } from 'cdktf';
 import { ConstructError } from './constructs/core/errors';
 import { loadEnvironments } from './model/environment';
-import { InvalidEnvironmentError, ModelError } from './model/errors';
 import { PrepareStack } from './stacks/prepare-stack';
+import { runProgram } from './stacks/run-program';
 
 /** Composes what must exist before the first deploy of the environment that DROVER_ENVIRONMENT names. */
-function main(): void {
+runProgram(() => {
   const app = new App();
   const directory = process.env['ENVIRONMENTS_DIR'] ?? 'environments';
   const name = process.env['DROVER_ENVIRONMENT'];
@@ -15,13 +15,4 @@ function main(): void {
   }
   for (const environment of loadEnvironments(directory, name)) new PrepareStack(app, environment);
   app.synth();
-}
-
-try {
-  main();
-} catch (error) {
-  const isExpected = [InvalidEnvironmentError, ModelError, ConstructError].some((kind) => error instanceof kind);
-  if (!isExpected || !(error instanceof Error)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+});

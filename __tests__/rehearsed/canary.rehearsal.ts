@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { rehearse, WORKSPACE } from './drover';
+import { deployed, WORKSPACE } from './drover';
 import { holdsSecret, huntJson, secretsOf, type Find } from './hunt';
 
 /** Where a provider leaves no other way than to keep a secret in the state: the table of docs/security.md. */
@@ -36,11 +36,8 @@ function terraform(cwd: string, ...args: string[]): string {
 
 let secrets: Set<string>;
 beforeAll(() => {
-  expect(rehearse([])).toMatchObject({ code: 0, ok: true });
+  deployed();
   secrets = secretsOf(path.join(WORKSPACE, 'world'));
-});
-afterAll(() => {
-  rehearse(['--down']);
 });
 
 test('the simulated cloud holds the secrets that are hunted', () => {

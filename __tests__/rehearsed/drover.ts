@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Workspace } from '../../rehearsal/workspace';
+import { fingerprint } from './world';
 
 /** A change of one resource as `--json` says it. */
 export interface Change {
@@ -29,8 +31,19 @@ export interface Outcome {
   readonly failures?: readonly { readonly stack: string; readonly errors: readonly { readonly summary: string }[] }[];
 }
 
+/** A rehearsal that runs beside the test. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  readonly ended: Promise<Outcome>;
+}
+
+export const workspace = new Workspace(path.resolve('.'), 'dev');
 /** The workspace of the rehearsed environment. */
-export const WORKSPACE = path.resolve('.drover/rehearsal/dev');
+export const WORKSPACE = workspace.dir;
+
+/** What the last whole deploy of the example left, so that the next file of the same run need not deploy it again. */
+const AT_REST = path.join(WORKSPACE, 'at-rest.json');
 
 /** The example environment with some of its lines changed; the folder is removed when the process ends. */
 export function changedEnvironment(...changes: readonly (readonly [before: string | RegExp, after: string])[]): string {
@@ -48,18 +61,76 @@ export function changedEnvironment(...changes: readonly (readonly [before: strin
   return folder;
 }
 
+/** Forgets whatever was rehearsed: the cloud is a folder, so nothing must be destroyed one by one. */
+export function startFromNothing(): void {
+  fs.rmSync(WORKSPACE, { recursive: true, force: true });
+}
+
+const commandLine = (options: readonly string[]): string[] => ['cli/bin.mjs', 'rehearse', 'dev', '--json', ...options];
+
 /** Runs `drover rehearse dev` with further options, on the example environment or a changed copy of it. */
 export function rehearse(options: readonly string[], environments?: string): Outcome {
-  const { status, stdout, stderr } = spawnSync('node', ['cli/bin.mjs', 'rehearse', 'dev', '--json', ...options], {
+  const { status, stdout, stderr } = spawnSync('node', commandLine(options), {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: { ...process.env, ...(environments === undefined ? {} : { ENVIRONMENTS_DIR: environments }) },
   });
+  return outcomeOf(status, stdout, stderr);
+}
+
+/** Starts what `rehearse` runs and does not wait for its end. */
+export function beginRehearsal(
+  options: readonly string[],
+  environments: string,
+  env: Readonly<Record<string, string>> = {},
+): Running {
+  const child = spawn('node', commandLine(options), {
+    env: { ...process.env, ENVIRONMENTS_DIR: environments, ...env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(outcomeOf(code, stdout, stderr)));
+  });
+  if (child.pid === undefined) throw new Error('drover did not start');
+  return { process: child, pid: child.pid, ended };
+}
+
+/** The example environment deployed and at rest: as an earlier file of this run left it, or deployed from nothing now. */
+export function deployed(): Outcome {
+  const known = readAtRest();
+  if (known?.run === process.pid && known.fingerprint === fingerprint(workspace)) return known.outcome;
+  startFromNothing();
+  const outcome = rehearse([]);
+  leaveDeployed(outcome);
+  return outcome;
+}
+
+/** Tells the next file of this run that the unchanged example is deployed. */
+export function leaveDeployed(outcome: Outcome): void {
+  if (outcome.ok !== true) throw new Error(`the example is not deployed: ${outcome.stderr}`);
+  const note: AtRest = { run: process.pid, fingerprint: fingerprint(workspace), outcome };
+  fs.writeFileSync(AT_REST, JSON.stringify(note), { mode: 0o600 });
+}
+
+interface AtRest {
+  readonly run: number;
+  readonly fingerprint: string;
+  readonly outcome: Outcome;
+}
+
+function readAtRest(): AtRest | undefined {
+  return fs.existsSync(AT_REST) ? (JSON.parse(fs.readFileSync(AT_REST, 'utf8')) as AtRest) : undefined;
+}
+
+function outcomeOf(status: number | null, stdout: string, stderr: string): Outcome {
   const json = stdout.trim() === '' ? {} : (JSON.parse(stdout) as Omit<Outcome, 'code' | 'stderr'>);
   return { code: status ?? -1, stderr, ...json };
 }
 
-/** Every change of all stacks' plans, as `action type`, without what only a computed hash of outputs brings. */
+/** Every change of all stacks' plans. */
 export function changesOf(outcome: Outcome): Change[] {
   return (outcome.stacks ?? []).flatMap((stack) => stack.changes ?? []);
 }
@@ -68,4 +139,13 @@ export function changesOf(outcome: Outcome): Change[] {
 export function objectsInWorld(type: string): string[] {
   const folder = path.join(WORKSPACE, 'world', type);
   return fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
+}
+
+/** Waits until something is so; `what` names it where it never comes true. */
+export async function waitUntil(what: string, isSo: () => boolean, timeoutSec = 60): Promise<void> {
+  const end = Date.now() + timeoutSec * 1000;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`${what}: not so after ${timeoutSec} s`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }

@@ -1,0 +1,15 @@
+const path = require('node:path');
+const Sequencer = require('@jest/test-sequencer').default;
+
+/**
+ * Each file can be run alone and in any order. In this one most find the example already deployed: the first takes it
+ * away whole, the next two build it up again through interruptions and failures, the last two only look at it.
+ */
+const ORDER = ['deploy', 'interruption', 'faults', 'canary', 'broken-stacks'];
+
+module.exports = class InOrder extends Sequencer {
+  sort(tests) {
+    const rank = (test) => ORDER.indexOf(path.basename(test.path, '.rehearsal.ts'));
+    return [...tests].sort((a, b) => rank(a) - rank(b));
+  }
+};
