@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -15,12 +17,26 @@ type private struct {
 	Key string `json:"key,omitempty"`
 }
 
-func readPrivate(raw []byte, state map[string]any) private {
-	var out private
-	if json.Unmarshal(raw, &out) != nil || out.ID == "" {
-		out = private{ID: displayed(state["id"])}
+// locate finds the object that a state is about; nil if it is gone. Terraform forgets what the provider remembers when
+// it destroys an object whose creation failed half-way: then the identifier, and where several have it, all attributes.
+func (s *server) locate(kind string, raw []byte, state map[string]any) (*record, error) {
+	scope := s.scopeOf(kind, state)
+	var known private
+	if json.Unmarshal(raw, &known) == nil && known.ID != "" {
+		return s.world.get(kind, scope, known.ID, known.Key)
 	}
-	return out
+	found, err := s.world.byID(kind, displayed(state["id"]))
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(r *record) bool { return r.Scope != scope })
+	if len(found) > 1 {
+		found = slices.DeleteFunc(found, func(r *record) bool { return !reflect.DeepEqual(r.Attrs, state) })
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return found[0], nil
 }
 
 func (r *record) private() []byte {
@@ -154,9 +170,7 @@ func (c *change) doing(id string) string {
 
 // current is the object that the change is about, or nil if it is gone.
 func (c *change) current() (*record, error) {
-	state := objectJSON(c.prior)
-	known := readPrivate(c.private, state)
-	return c.server.world.get(c.kind, c.server.scopeOf(c.kind, state), known.ID, known.Key)
+	return c.server.locate(c.kind, c.private, objectJSON(c.prior))
 }
 
 func (c *change) delete() (*made, error) {

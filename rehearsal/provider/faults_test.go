@@ -82,3 +82,23 @@ func TestFaultsOfAnUnknownModeAreRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Terraform hands nothing of the provider's own memory back when it destroys an object whose creation failed half-way.
+func TestObjectsThatFailedHalfWayAreFoundAgain(t *testing.T) {
+	dir := t.TempDir()
+	charts := startIn(t, dir, "helm", j{"kubernetes": j{"host": "https://127.0.0.1:6443"}})
+	release := j{"name": "shop", "chart": "app", "namespace": "shop"}
+	made := charts.make(t, "helm_release", nil, release)
+	made.private = nil
+	equal(t, "destroying", charts.destroy(t, made), "")
+	charts.make(t, "helm_release", nil, release)
+
+	values := startIn(t, dir, "random", j{})
+	password := values.make(t, "random_password", nil, j{"length": 20})
+	twin := values.make(t, "random_password", nil, j{"length": 20})
+	password.private = nil
+	equal(t, "destroying", values.destroy(t, password), "")
+	equal(t, "the twin", values.refresh(t, twin) != nil, true)
+	equal(t, "left", len(values.objects(t, "random_password")), 1)
+	equal(t, "result", displayed(values.objects(t, "random_password")[0].Attrs["result"]), displayed(twin.attribute("result")))
+}

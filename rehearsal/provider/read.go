@@ -36,16 +36,16 @@ func (s *server) read(request *tfprotov6.ReadResourceRequest) (tftypes.Value, er
 		return current, err
 	}
 	state := objectJSON(current)
-	known := readPrivate(request.Private, state)
-	if struck := s.strike(request.TypeName, "read", known.ID); struck != nil {
-		return current, fmt.Errorf("%s: %s", known.ID, struck.message())
+	id := displayed(state["id"])
+	if struck := s.strike(request.TypeName, "read", id); struck != nil {
+		return current, fmt.Errorf("%s: %s", id, struck.message())
 	}
-	found, err := s.world.get(request.TypeName, s.scopeOf(request.TypeName, state), known.ID, known.Key)
+	found, err := s.locate(request.TypeName, request.Private, state)
 	if err != nil {
 		return current, err
 	}
 	if found == nil {
-		s.record("gone", request.TypeName, known.ID, "")
+		s.record("gone", request.TypeName, id, "")
 		return nullOf(t), nil
 	}
 	return mergeRecord(current, found.Attrs), nil
