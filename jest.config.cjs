@@ -4,6 +4,6 @@ module.exports = {
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  setupFiles: ['<rootDir>/tools/no-token-traces.cjs'],
+  setupFiles: ['<rootDir>/tools/no-token-traces.cjs', '<rootDir>/tools/plain-values.cjs'],
   modulePathIgnorePatterns: ['<rootDir>/.drover', '<rootDir>/cdktf.out', '<rootDir>/dist'],
 };

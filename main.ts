@@ -1,4 +1,5 @@
 import './tools/no-token-traces.cjs';
+import './tools/plain-values.cjs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { loadEnvironments } from './model/environment';

@@ -1,4 +1,5 @@
 import './tools/no-token-traces.cjs';
+import './tools/plain-values.cjs';
 import { App } from 'cdktf';
 import { ConstructError } from './constructs/core/errors';
 import { loadEnvironments } from './model/environment';

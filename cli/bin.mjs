@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-// Starts `drover` from its sources: bundles them, which takes a tenth of a second, and runs the result.
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+// Starts `drover` from its sources, bundled anew when one of them has changed.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { bundleOf } from '../tools/bundle.mjs';
 
 const MISSING_PREREQUISITE = 3;
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const NOT_INSTALLED = `the project's dependencies are not installed; run 'npm ci' in '${root}'`;
 
 /** As `engines` of package.json: cdktf's terminal library has no build for other versions. */
 function isSupported(version) {
@@ -18,12 +21,12 @@ function stop(message) {
   process.exit(MISSING_PREREQUISITE);
 }
 
-async function load(name) {
+async function bundle() {
   try {
-    return await import(name);
+    return await bundleOf('cli/drover.ts');
   } catch (error) {
-    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    return stop(`the project's dependencies are not installed ('${name}' is missing); run 'npm ci' in '${root}'`);
+    const isMissing = error?.code === 'ERR_MODULE_NOT_FOUND';
+    return stop(isMissing ? NOT_INSTALLED : `it cannot be built from its sources: ${error?.message ?? error}`);
   }
 }
 
@@ -33,28 +36,7 @@ if (!isSupported(process.versions.node)) {
   );
 }
 if (!existsSync(path.join(root, 'node_modules', 'commander'))) {
-  stop(`the project's dependencies are not installed; run 'npm ci' in '${root}'`);
-}
-const { build } = await load('esbuild');
-const bundle = path.join(root, 'dist', 'drover.cjs');
-try {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(root, 'cli', 'drover.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    sourcemap: process.env.DROVER_DEBUG ? 'inline' : false,
-    logLevel: 'error',
-    write: false,
-  });
-  // A rename, because another drover may be reading the bundle.
-  const draft = `${bundle}.${process.pid}`;
-  mkdirSync(path.dirname(bundle), { recursive: true });
-  writeFileSync(draft, outputFiles[0].contents);
-  renameSync(draft, bundle);
-} catch (error) {
-  stop(`it cannot be built from its sources: ${error instanceof Error ? error.message : String(error)}`);
+  stop(NOT_INSTALLED);
 }
 process.env.DROVER_ROOT = root;
-await import(pathToFileURL(bundle).href);
+createRequire(import.meta.url)(await bundle());

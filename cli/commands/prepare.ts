@@ -10,9 +10,8 @@ import { exitCodeHelp } from '../errors';
 import { countTypes } from '../inventory/collect';
 import type { Register } from '../program';
 
-/** The second entry beside main.ts, bundled as cdktf.json bundles that. */
-const APP =
-  'node_modules/.bin/esbuild prepare.ts --bundle --platform=node --target=node20 --outfile=dist/prepare.js --log-level=error && node dist/prepare.js';
+/** The second entry beside main.ts, run as cdktf.json runs that. */
+const APP = 'node tools/app.mjs prepare.ts';
 
 const annotated = z.looseObject({ annotations: z.array(z.looseObject({ message: z.string() })).default([]) });
 

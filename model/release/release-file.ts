@@ -23,7 +23,7 @@ export interface ReleaseFile<T> {
  */
 export function readReleaseFile<T extends z.ZodType>(path: string, schema: T): ReleaseFile<z.output<T>> {
   const file = relative('', path);
-  const source = new YamlSource(textOf(path), file);
+  const source = sourceOf(path, file);
   const read = source.read();
   if ('problems' in read) throw new InvalidReleaseError(read.problems);
   const invalid = (problems: readonly Problem[]): InvalidReleaseError =>
@@ -31,6 +31,18 @@ export function readReleaseFile<T extends z.ZodType>(path: string, schema: T): R
   const checked = checkSchema(schema, read.value);
   if ('problems' in checked) throw invalid(checked.problems);
   return { file, value: checked.value, invalid };
+}
+
+/** Every cluster asks for the same files again, and parsing one costs more than composing a server. */
+const sources = new Map<string, { readonly text: string; readonly source: YamlSource }>();
+
+function sourceOf(path: string, file: string): YamlSource {
+  const text = textOf(path);
+  const known = sources.get(path);
+  if (known?.text === text) return known.source;
+  const source = new YamlSource(text, file);
+  sources.set(path, { text, source });
+  return source;
 }
 
 /**
