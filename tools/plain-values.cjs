@@ -8,8 +8,9 @@ const MAX_DEPTH = 200;
 /** Encoded numbers are beyond it; they read like -1.8881545897087503e+289. */
 const MAX_NUMBER = 1e200;
 
-/** Every marker of a token has that word in it; `e+2` may be an encoded number. */
-const isPlainText = (text) => !text.includes('Token') && !text.includes('e+2');
+/** What tokens look like inside a text, a key or, for encoded numbers, in either. */
+const MARKERS = ['TfToken[', 'Map Token Value', 'e+2'];
+const isPlainText = (text) => !MARKERS.some((marker) => text.includes(marker));
 
 const isPlainNumber = (number) => Math.abs(number) < MAX_NUMBER && number !== Token.NUMBER_MAP_TOKEN_VALUE;
 
@@ -46,19 +47,25 @@ function copyOf(value) {
 
 const resolveTokens = tokens.resolve;
 
-function resolve(value, options) {
-  const prefix = options.prefix ?? [];
-  if (isPlain(value, prefix.length)) return copyOf(value);
-  const isBranch = typeof value === 'object' && value !== null && !Array.isArray(value) && isPlainObject(value);
-  if (!isBranch || prefix.length > MAX_DEPTH || !Object.keys(value).every(isPlainText))
-    return resolveTokens(value, options);
+const isBranch = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && isPlainObject(value);
+
+/** `path` leads to the value; it is one list for all, since the library wants it only where there is a token. */
+function resolveAt(path, value, options) {
+  // While a stack is prepared, only the tokens count: nobody looks at the result.
+  if (isPlain(value, path.length)) return options.preparing ? value : copyOf(value);
+  if (!isBranch(value) || path.length > MAX_DEPTH || !Object.keys(value).every(isPlainText)) {
+    return resolveTokens(value, { ...options, prefix: [...path] });
+  }
   const resolved = {};
   for (const key of Object.keys(value)) {
-    const held = resolve(value[key], { ...options, prefix: [...prefix, key] });
+    path.push(key);
+    const held = resolveAt(path, value[key], options);
+    path.pop();
     if (held !== undefined) resolved[key] = held;
   }
   return resolved;
 }
 
-tokens.resolve = resolve;
+tokens.resolve = (value, options) => resolveAt([...(options.prefix ?? [])], value, options);
 module.exports = { resolveTokens };
