@@ -73,6 +73,17 @@ write_file() {
   mv -f "$temporary" "$path"
 }
 
+# check_private_file PATH: fails when there is no such file, or when others than its owner may read it
+check_private_file() {
+  local mode
+  if [ ! -s "${ROOT}$1" ]; then
+    log "'$1' is missing or empty"
+    return 1
+  fi
+  mode=$(stat --dereference --format %a "${ROOT}$1") || return
+  [[ $mode == [46]00 ]] || die "'$1' has mode ${mode}, must be 0400 or 0600: it holds a secret"
+}
+
 # json_string TEXT: the text as a JSON string, which is a YAML string too
 json_string() {
   local text=$1

@@ -48,7 +48,7 @@ test('all problems of a file are told at once, in the order of its lines', () =>
   expect(messageOf(() => parseEnvironment(text, 'lab.yaml'))).toBe(
     [
       'lab.yaml:1:1 domain: is missing: must be a fully qualified DNS name in lower case',
-      'lab.yaml:2:1 domian: unknown key: did you mean "domain"? allowed are "name", "domain", "dns", "state", "secrets", "tags", "rke2", "sites", "management", "clusters"',
+      'lab.yaml:2:1 domian: unknown key: did you mean "domain"? allowed are "name", "domain", "dns", "state", "secrets", "tags", "rke2", "proxy", "registries", "sites", "management", "clusters"',
       'lab.yaml:9:9 management.site: "EU" is not allowed: must be lower-case letters, digits and single hyphens, starting with a letter',
       'lab.yaml:19:18 clusters.shop.nodeGroups.workers.maxSize: "many" is not allowed: must be a whole number',
       'lab.yaml:19:18 clusters.bank.nodeGroups.workers.maxSize: "many" is not allowed: must be a whole number',

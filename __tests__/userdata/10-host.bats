@@ -53,7 +53,7 @@ hide() {
   hide mkfs.xfs apt-get
   step 10-host
   ended 0
-  called 'zypper --non-interactive install --no-recommends xfsprogs'
+  called "zypper --non-interactive install --no-recommends --oldpackage xfsprogs"
 }
 
 @test "packages that can't be installed end the step at the deadline" {
@@ -87,6 +87,7 @@ hide() {
   DROVER_ROLE=server step 10-host
   ended 0
   called 'useradd --system --comment etcd user'
+  grep -qx '  - level: Metadata' "${DROVER_ROOT}/etc/rancher/rke2/audit-policy.yaml"
 }
 
 @test "an unknown role is refused" {

@@ -134,8 +134,60 @@ setup() {
   said "'/etc/rancher/agent' holds files beside the data disk"
 }
 
-@test "an id that is no volume id is refused" {
+@test "a name that the kernel gives anew at each boot is refused" {
   DATA_VOLUME_ID=sdf step 20-data-disk
   ended 2
-  said "'DATA_VOLUME_ID' is 'sdf', must be like vol-0123abc"
+  said "'DATA_VOLUME_ID' is 'sdf', must be like vol-0123abc, serial:S4X9, lun:0 or path:/dev/disk/by-path/..."
+  DATA_VOLUME_ID=path:/dev/sdf step 20-data-disk
+  ended 2
+}
+
+@test "a disk of metal is found by its serial" {
+  printf '/dev/sda S0\n/dev/sdc S4X9.1\n' >"${BATS_TEST_TMPDIR}/serials"
+  DATA_VOLUME_ID=serial:S4X9.1 step 20-data-disk
+  ended 0
+  called 'mkfs.xfs -q -L drover-data /dev/sdc'
+}
+
+@test "a disk of Azure is found by its LUN, on SCSI and on NVMe" {
+  place /dev/disk/azure/scsi1/lun0
+  DATA_VOLUME_ID=lun:0 step 20-data-disk
+  ended 0
+  said "volume 'lun:0' is '${DROVER_ROOT}/dev/disk/azure/scsi1/lun0'"
+  place /dev/disk/azure/data/by-lun/1
+  DATA_VOLUME_ID=lun:1 step 20-data-disk
+  ended 0
+  said "volume 'lun:1' is '${DROVER_ROOT}/dev/disk/azure/data/by-lun/1'"
+}
+
+@test "a disk is found by a link that stays" {
+  place /dev/disk/by-path/pci-0000:00:1f.2-ata-1
+  DATA_VOLUME_ID=path:/dev/disk/by-path/pci-0000:00:1f.2-ata-1 step 20-data-disk
+  ended 0
+}
+
+@test "a disk that the kernel calls otherwise after a reboot is the same disk" {
+  printf '/dev/nvme1n1 vol0abc\n' >"${BATS_TEST_TMPDIR}/serials"
+  step 20-data-disk
+  cp "${DROVER_ROOT}/etc/fstab" "${BATS_TEST_TMPDIR}/fstab"
+  printf '/dev/nvme1n1 vol9999\n/dev/nvme2n1 vol0abc\n' >"${BATS_TEST_TMPDIR}/serials"
+  : >"$MOUNTED"
+  step 20-data-disk
+  ended 0
+  said "volume 'vol-0abc' is '/dev/nvme2n1'"
+  cmp "${BATS_TEST_TMPDIR}/fstab" "${DROVER_ROOT}/etc/fstab"
+  [ "$(grep -c '^mkfs.xfs ' "$CALLS")" -eq 1 ]
+}
+
+@test "a second run grows the file system of a disk that has grown, and asks a SCSI disk for its size first" {
+  printf '/dev/sdc vol0abc\n' >"${BATS_TEST_TMPDIR}/serials"
+  place /sys/class/block/sdc/device/rescan
+  stub xfs_growfs 'cat "${DROVER_ROOT}/sys/class/block/sdc/device/rescan"'
+  step 20-data-disk
+  : >"$CALLS"
+  : >"${DROVER_ROOT}/sys/class/block/sdc/device/rescan"
+  step 20-data-disk
+  ended 0
+  called "xfs_growfs ${DROVER_ROOT}/mnt/drover-data"
+  [ "$(content /sys/class/block/sdc/device/rescan)" = 1 ]
 }

@@ -23,6 +23,15 @@ setup() {
   [ ! -e "${DROVER_ROOT}/run/drover/join-token" ]
 }
 
+@test "the secret comes from whichever store the environment has" {
+  place /etc/drover/secrets/join hush
+  chmod 600 "${DROVER_ROOT}/etc/drover/secrets/join"
+  SECRET_STORE=file JOIN_SECRET_PARAMETER=join step 40-join-secret
+  ended 0
+  [ "$(content /run/drover/join-token)" = hush ]
+  not_called curl
+}
+
 @test "the parameter's name is required" {
   JOIN_SECRET_PARAMETER='' step 40-join-secret
   ended 2

@@ -82,5 +82,5 @@ ${SUM}  rke2.linux-amd64.tar.gz"
   said "'RKE2_VERSION' is 'latest', must be like v1.35.7+rke2r1"
   MACHINE=riscv64 step 50-rke2-install
   ended 1
-  said "RKE2 has no archive for 'riscv64'"
+  said "there is no release for 'riscv64'"
 }

@@ -152,6 +152,15 @@ server: "https://plane.example.org:9345"'
   said "parameter '/drover/ca-hash' is 'initialised', must be 64 hexadecimal digits"
 }
 
+@test "a cluster never begins where the store can't keep two servers from creating one marker" {
+  place /etc/drover/secrets/ca-hash pending
+  chmod 600 "${DROVER_ROOT}/etc/drover/secrets/ca-hash"
+  SECRET_STORE=file PUBLISH_CA_HASH=ca-hash step 60-rke2-server
+  ended 1
+  said "a cluster begins only with 'SECRET_STORE' ssm"
+  [ ! -e "$ACTIVE" ]
+}
+
 @test "the configuration holds what the settings say" {
   claim_succeeds
   TLS_SANS='rancher.example.org 10.0.0.5' NODE_LABELS='a=b' NODE_TAINTS='k=v:NoSchedule' CIS_PROFILE=cis \
@@ -161,6 +170,7 @@ server: "https://plane.example.org:9345"'
 write-kubeconfig-mode: "0600"
 ingress-controller: "traefik"
 profile: "cis"
+audit-policy-file: /etc/rancher/rke2/audit-policy.yaml
 tls-san:
   - "plane.example.org"
   - "rancher.example.org"

@@ -27,22 +27,6 @@ setup() {
   said "could not read parameter '/drover/join': {\"__type\": \"AccessDeniedException\"}"
 }
 
-@test "waiting for a parameter passes over the placeholder" {
-  parameter /p ready
-  parameter /p pending 2
-  run ssm_await /p 60
-  ended 0
-  [ "$output" = ready ]
-  [ "$(grep -c '^sleep 10$' "$CALLS")" -eq 2 ]
-}
-
-@test "waiting for a parameter ends at the deadline" {
-  parameter /p pending
-  run ssm_await /p 20
-  ended 3
-  said "waiting for parameter '/p' to be other than 'pending'"
-}
-
 @test "a published value overwrites, keeps the key it is encrypted with and reaches no argument" {
   answer PutParameter '{"Version": 2}'
   KMS_KEY_ID=key-1 run ssm_put /p 'to"ken'

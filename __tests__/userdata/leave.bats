@@ -55,6 +55,39 @@ announced() { answer meta-data/autoscaling/target-lifecycle-state Terminated; }
   called 'patch node n1'
 }
 
+@test "a rebalance recommendation marks the node once and evicts nothing" {
+  answer meta-data/autoscaling/target-lifecycle-state InService
+  answer meta-data/events/recommendations/rebalance '{"noticeTime": "2030-01-01T00:00:00Z"}'
+  leave
+  ended 75
+  [ "$(grep -c 'patch node n1' "$CALLS")" -eq 1 ]
+  said "a rebalance is recommended: node 'n1' takes no further pods"
+  not_called 'create --raw'
+  not_requested CompleteLifecycleAction
+}
+
+@test "a node that can't be marked yet is marked at the next look" {
+  answer meta-data/autoscaling/target-lifecycle-state InService
+  answer meta-data/events/recommendations/rebalance '{"noticeTime": "2030-01-01T00:00:00Z"}'
+  executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in *whoami*) printf system:node:n1 ;; *) exit 1 ;; esac'
+  leave
+  ended 75
+  [ "$(grep -c 'patch node n1' "$CALLS")" -gt 1 ]
+}
+
+@test "the scaling group is told through the proxy of the settings" {
+  announced
+  printf '{"items": []}' >"$PODS"
+  printf "HTTPS_PROXY='http://proxy.example.org:3128'\n" >>"${DROVER_ROOT}/etc/drover/bootstrap.env"
+  executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
+    *whoami*) printf system:node:n1 ;;
+    *"get pods"*) printf "%s" "$HTTPS_PROXY" >"${BATS_TEST_TMPDIR}/proxy"; cat "$PODS" ;;
+  esac'
+  leave
+  ended 0
+  [ "$(<"${BATS_TEST_TMPDIR}/proxy")" = http://proxy.example.org:3128 ]
+}
+
 @test "pods that a disruption budget keeps are asked again until the deadline, then the machine goes" {
   announced
   executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in

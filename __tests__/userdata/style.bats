@@ -2,43 +2,80 @@
 
 setup() { USERDATA="$(cd "${BATS_TEST_DIRNAME}/../../userdata" && pwd)"; }
 
-# code FILE: without comments
-code() { sed 's/^ *#.*//' "$1"; }
+scripts() { printf '%s\n' "$USERDATA"/run.sh "$USERDATA"/lib.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; }
+
+# code FILE: without comments, a command that goes over lines on one
+code() { sed 's/^ *#.*//' "$1" | sed -z 's/\\\n */ /g'; }
+
+# none WHAT FILE LINES: fails and shows the lines, if there are any
+none() {
+  [ -z "$3" ] || {
+    printf '%s: %s:\n%s\n' "$2" "$1" "$3" >&2
+    return 1
+  }
+}
+
+# own_waits FILE: lines that wait by themselves, where only retry may
+own_waits() {
+  code "$1" | sed '/^retry() {$/,/^}$/d' |
+    grep -nE '(^|[;&|( ])(until|sleep|wait|inotifywait)( |$)|while (true|:|!|\[)|tail -[fF]|systemctl [a-z]+ --wait' || :
+}
+
+# retries_without_deadline FILE
+retries_without_deadline() { code "$1" | grep -E '(^|[ (!])retry -' | grep -vE -- '--deadline .*--every .*--what ' || :; }
+
+# unbounded_calls FILE: programs that talk to somebody and have no limit of their own
+unbounded_calls() {
+  code "$1" | grep -E '(^|[ (|])curl ["$-]' | grep -vE -- '--max-time|-m [0-9]|curl --version' || :
+  code "$1" | grep -E '(^|[ (|])(apt-get|zypper|gluster|docker (version|run|pull)|rpm --import|wget) ' |
+    grep -vE "timeout [0-9]+ |command -v|die '|die \"|--what |printf|rpm --query" || :
+  # starting a unit may take as long as the unit likes
+  code "$1" | grep -E 'systemctl (re)?start ' | grep -vE -- '--no-block|drover-leave' || :
+}
 
 @test "no script waits by itself: only retry loops and sleeps" {
-  for file in "$USERDATA"/run.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
-    found=$(code "$file" | grep -nE '(^|[;&|( ])(until|sleep|wait)( |$)|while (true|:|!)' || true)
-    [ -z "$found" ] || {
-      echo "${file}: ${found}" >&2
-      return 1
-    }
-  done
+  for file in $(scripts); do none 'waits by itself' "$file" "$(own_waits "$file")"; done
 }
 
 @test "every retry has a deadline, a pace and a word on what it waits for" {
-  for file in "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
-    # a call may go over two lines
-    code "$file" | sed -z 's/\\\n/ /g' | grep -E '(^|[ (])retry ' >"${BATS_TEST_TMPDIR}/calls" || continue
-    [ "$(grep -vcE -- '--deadline .*--every .*--what ' "${BATS_TEST_TMPDIR}/calls")" -eq 0 ] || {
-      echo "${file}: $(<"${BATS_TEST_TMPDIR}/calls")" >&2
-      return 1
-    }
+  for file in $(scripts); do none 'no deadline' "$file" "$(retries_without_deadline "$file")"; done
+}
+
+@test "every call of a program that talks to somebody has a time limit" {
+  for file in "$USERDATA"/fetch.sh $(scripts); do none 'no time limit' "$file" "$(unbounded_calls "$file")"; done
+}
+
+@test "a step without a deadline would be found" {
+  local bad="${BATS_TEST_TMPDIR}/bad.sh" line
+  for line in 'until ready; do :; done' 'while ! ready; do :; done' 'sleep 5' 'ready || sleep 5' 'while [ ! -e x ]; do :; done'; do
+    printf '%s\n' "$line" >"$bad"
+    [ -n "$(own_waits "$bad")" ]
   done
+  printf 'retry --every 5 --what rain \\\n  ready\n' >"$bad"
+  [ -n "$(retries_without_deadline "$bad")" ]
+  for line in 'curl --silent "$url"' 'x=$(curl "$url")' 'apt-get install x' 'gluster peer probe x' 'systemctl restart x'; do
+    printf '%s\n' "$line" >"$bad"
+    [ -n "$(unbounded_calls "$bad")" ]
+  done
+}
+
+@test "what is bounded is not taken for a wait" {
+  local good="${BATS_TEST_TMPDIR}/good.sh"
+  cat >"$good" <<'END'
+# until the volume comes, sleep
+while read -r name; do echo "$name"; done
+retry --deadline 5 --every 1 \
+  --what rain ready
+timeout 300 apt-get update
+curl --silent \
+  --max-time 5 "$url"
+END
+  [ -z "$(own_waits "$good")$(retries_without_deadline "$good")$(unbounded_calls "$good")" ]
 }
 
 @test "the two scripts without the library have a deadline of their own" {
   grep -q 'SECONDS" -lt "$deadline"' "${USERDATA}/fetch.sh"
   grep -q '"$waited" -ge "$deadline_sec"' "${USERDATA}/await-ready.sh"
-}
-
-@test "every curl has a time limit" {
-  for file in "$USERDATA"/fetch.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh; do
-    code "$file" | sed -z 's/\\\n/ /g' | grep -E '(^|[ (])curl -' | grep -v -- 'curl --version' >"${BATS_TEST_TMPDIR}/calls" || continue
-    [ "$(grep -vcE -- '--max-time|-m [0-9]' "${BATS_TEST_TMPDIR}/calls")" -eq 0 ] || {
-      echo "${file}: $(<"${BATS_TEST_TMPDIR}/calls")" >&2
-      return 1
-    }
-  done
 }
 
 @test "every step begins with its contract and ends with its one entry line" {
@@ -47,12 +84,23 @@ code() { sed 's/^ *#.*//' "$1"; }
     [ "$(sed -n 1p "$file")" = '#!/usr/bin/env bash' ]
     sed -n '2,20p' "$file" | grep -qE '^#   [A-Z0-9_]+ '
     grep -q '^set -o errexit -o nounset -o pipefail$' "$file"
+    [ -x "$file" ]
+  done
+}
+
+@test "every step has tests of its own" {
+  for file in "$USERDATA"/steps/*.sh; do
+    name=$(basename "$file" .sh)
+    grep -qE "step ${name}$" "${BATS_TEST_DIRNAME}"/*.bats || {
+      echo "no test runs step '${name}'" >&2
+      return 1
+    }
   done
 }
 
 @test "every setting that a script reads stands in the README" {
-  for file in "$USERDATA"/fetch.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
-    for name in $(grep -oE '^# +[A-Z][A-Z0-9_]{3,} ' "$file" | tr -d '# ' | sort -u); do
+  for file in "$USERDATA"/fetch.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
+    for name in $(grep -oE '^#   [A-Z][A-Z0-9_]{3,} ' "$file" | tr -d '# ' | sort -u); do
       grep -q "\`${name}\`" "${USERDATA}/README.md" || {
         echo "$(basename "$file"): ${name}" >&2
         return 1

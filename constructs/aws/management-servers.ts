@@ -17,6 +17,7 @@ import { Servers } from './servers';
 import { SnapshotBucket } from './snapshot-bucket';
 import { userDataLimit } from './user-data-limit';
 import type { WebLoadBalancer } from './web-load-balancer';
+import { waysOut } from './way-out';
 
 /** Where the servers stand and who leads to them. */
 export interface ManagementServersProps extends MachineOwner {
@@ -77,7 +78,7 @@ export class ManagementServers extends Construct {
       userData: (server) =>
         renderUserData({
           env: managementServerEnvironment(settings, server),
-          steps: managementServerSteps({ publishes: server.name === FIRST_SERVER }),
+          steps: managementServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           files,
           limit: userDataLimit,

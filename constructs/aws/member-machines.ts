@@ -12,6 +12,7 @@ import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
 import { serverStatements } from './server-statements';
 import { Servers } from './servers';
 import { userDataLimit } from './user-data-limit';
+import { waysOut } from './way-out';
 
 /** The machines of a member, what they stand on and how they find their cluster. */
 export interface MemberMachinesProps extends MachineOwner {
@@ -43,7 +44,7 @@ export class MemberMachines extends Construct {
       userData: (server) =>
         renderUserData({
           env: memberServerEnvironment({ ...owner, podIdentity, registration }, server),
-          steps: memberServerSteps({ publishes: server.name === FIRST_SERVER }),
+          steps: memberServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           limit: userDataLimit,
           what: `server '${server.name}' of cluster '${clusterName}'`,

@@ -17,6 +17,7 @@ import { userDataLimit } from './user-data-limit';
 import type { WebLoadBalancer } from './web-load-balancer';
 import { workerEnvironment } from './worker-environment';
 import { WorkerTemplate } from './worker-template';
+import { waysOut } from './way-out';
 
 /** One group of workers of a member cluster. */
 export interface NodeGroupProps extends MachineOwner {
@@ -50,7 +51,7 @@ export class NodeGroup extends Construct implements INodeGroup {
       securityGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
       userData: renderUserData({
         env: workerEnvironment(group),
-        steps: workerSteps(),
+        steps: workerSteps(waysOut(environment)),
         fetcher: projectPath('userdata', 'fetch.sh'),
         limit: userDataLimit,
         what: `node group '${name}' of cluster '${clusterName}'`,

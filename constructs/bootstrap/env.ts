@@ -30,8 +30,90 @@ export interface BootstrapEnv {
    */
   readonly KMS_KEY_ID?: string;
 
-  /** EBS volume of the data disk, `vol-...`. */
+  /** Address of the proxy for http, without a password. @default - none */
+  readonly HTTP_PROXY?: string;
+  /** Address of the proxy for https, without a password. @default - none */
+  readonly HTTPS_PROXY?: string;
+  /** Comma-separated names, domains and networks that are reached without it; the cluster's own are added. */
+  readonly NO_PROXY?: string;
+  /** Address that stands for the host of every package source. @default - the image's own sources */
+  readonly PACKAGE_MIRROR?: string;
+  /** Space-separated `registry=address[,address...]`. */
+  readonly REGISTRY_MIRRORS?: string;
+  /** Space-separated `host=secret`; the secret is JSON with any of `username`, `password`, `ca`. */
+  readonly REGISTRY_SECRETS?: string;
+
+  /** Where the secrets lie that settings name. @default ssm */
+  readonly SECRET_STORE?: 'ssm' | 'keyvault' | 'vault' | 'file';
+  readonly KEY_VAULT_URL?: string;
+  /** Client id of a user-assigned identity. @default - the machine's only one */
+  readonly KEY_VAULT_IDENTITY?: string;
+  readonly VAULT_ADDR?: string;
+  /** Id of the AppRole; its secret lies in a file of the machine. */
+  readonly VAULT_ROLE_ID?: string;
+  /** @default /etc/drover/vault-secret-id */
+  readonly VAULT_SECRET_ID_FILE?: string;
+  /** @default approle */
+  readonly VAULT_APPROLE_MOUNT?: string;
+  readonly VAULT_NAMESPACE?: string;
+  /** @default - the system's trust */
+  readonly VAULT_CA_FILE?: string;
+  /** @default /etc/drover/secrets */
+  readonly SECRET_DIRECTORY?: string;
+
+  /** The data disk: `vol-...` (EBS), `serial:...`, `lun:...` (Azure) or `path:/dev/disk/...`. */
   readonly DATA_VOLUME_ID?: string;
+  /** Space-separated `name=disk`, a disk as in `DATA_VOLUME_ID`. */
+  readonly GLUSTER_BRICKS?: string;
+  /** All storage nodes, space-separated; the first one gathers the others and makes the volume. */
+  readonly GLUSTER_PEERS?: string;
+  /** This machine among the peers. */
+  readonly GLUSTER_SELF?: string;
+  /** Volume that the first peer makes and clients mount. */
+  readonly GLUSTER_VOLUME?: string;
+  /** Copies of each file. @default 3 */
+  readonly GLUSTER_REPLICA?: string;
+  /** Time after which clients give a peer up, in seconds. @default 5 */
+  readonly GLUSTER_PING_TIMEOUT_SEC?: string;
+  /** Peers that a client asks, space-separated. */
+  readonly GLUSTER_SERVERS?: string;
+  /** @default /mnt/gluster */
+  readonly GLUSTER_MOUNT?: string;
+
+  /** @default - any */
+  readonly DOCKER_VERSION?: string;
+  /** @default - docker-ce with a repository, else the distribution's */
+  readonly DOCKER_PACKAGE?: string;
+  /** For apt `https://host/path suite component`, for zypper a base address. @default - the distribution's */
+  readonly DOCKER_REPOSITORY?: string;
+  readonly DOCKER_KEY_URL?: string;
+  readonly DOCKER_KEY_SHA256?: string;
+  /** Disk of its own for `/var/lib/docker`, as in `DATA_VOLUME_ID`. */
+  readonly DOCKER_DISK?: string;
+
+  /** Comma-separated servers and proxies that may ask the agent. */
+  readonly ZABBIX_SERVER?: string;
+  /** Servers that the agent tells. @default - ZABBIX_SERVER */
+  readonly ZABBIX_SERVER_ACTIVE?: string;
+  /** Secret with the pre-shared key. */
+  readonly ZABBIX_PSK_PARAMETER?: string;
+  readonly ZABBIX_PSK_IDENTITY?: string;
+  /** @default - any */
+  readonly ZABBIX_VERSION?: string;
+  /** @default - the distribution's */
+  readonly ZABBIX_REPOSITORY?: string;
+  readonly ZABBIX_KEY_URL?: string;
+  readonly ZABBIX_KEY_SHA256?: string;
+
+  /** Release such as `v1.35.4`. */
+  readonly KUBECTL_VERSION?: string;
+  /** Folder that holds a folder a release. @default https://dl.k8s.io/release */
+  readonly KUBECTL_URL?: string;
+  /** @default - the checksum that the release publishes */
+  readonly KUBECTL_SHA256_AMD64?: string;
+  /** @default - the checksum that the release publishes */
+  readonly KUBECTL_SHA256_ARM64?: string;
+
   /** Space-separated `key=value`. */
   readonly NODE_LABELS?: string;
   /** Space-separated `key=value:Effect`. */
@@ -87,6 +169,9 @@ export interface BootstrapEnv {
 
   /** Deadlines of single waits, in seconds. @default - each step's own, in its head */
   readonly DISK_DEADLINE_SEC?: string;
+  readonly PACKAGE_DEADLINE_SEC?: string;
+  readonly GLUSTER_DEADLINE_SEC?: string;
+  readonly GLUSTER_GATE_SEC?: string;
   readonly JOIN_DEADLINE_SEC?: string;
   readonly START_DEADLINE_SEC?: string;
   readonly HEALTH_DEADLINE_SEC?: string;
@@ -109,7 +194,49 @@ const SETTINGS: Readonly<Record<SettingName, true>> = {
   BUNDLE_SHA256: true,
   REGION: true,
   KMS_KEY_ID: true,
+  HTTP_PROXY: true,
+  HTTPS_PROXY: true,
+  NO_PROXY: true,
+  PACKAGE_MIRROR: true,
+  REGISTRY_MIRRORS: true,
+  REGISTRY_SECRETS: true,
+  SECRET_STORE: true,
+  KEY_VAULT_URL: true,
+  KEY_VAULT_IDENTITY: true,
+  VAULT_ADDR: true,
+  VAULT_ROLE_ID: true,
+  VAULT_SECRET_ID_FILE: true,
+  VAULT_APPROLE_MOUNT: true,
+  VAULT_NAMESPACE: true,
+  VAULT_CA_FILE: true,
+  SECRET_DIRECTORY: true,
   DATA_VOLUME_ID: true,
+  GLUSTER_BRICKS: true,
+  GLUSTER_PEERS: true,
+  GLUSTER_SELF: true,
+  GLUSTER_VOLUME: true,
+  GLUSTER_REPLICA: true,
+  GLUSTER_PING_TIMEOUT_SEC: true,
+  GLUSTER_SERVERS: true,
+  GLUSTER_MOUNT: true,
+  DOCKER_VERSION: true,
+  DOCKER_PACKAGE: true,
+  DOCKER_REPOSITORY: true,
+  DOCKER_KEY_URL: true,
+  DOCKER_KEY_SHA256: true,
+  DOCKER_DISK: true,
+  ZABBIX_SERVER: true,
+  ZABBIX_SERVER_ACTIVE: true,
+  ZABBIX_PSK_PARAMETER: true,
+  ZABBIX_PSK_IDENTITY: true,
+  ZABBIX_VERSION: true,
+  ZABBIX_REPOSITORY: true,
+  ZABBIX_KEY_URL: true,
+  ZABBIX_KEY_SHA256: true,
+  KUBECTL_VERSION: true,
+  KUBECTL_URL: true,
+  KUBECTL_SHA256_AMD64: true,
+  KUBECTL_SHA256_ARM64: true,
   NODE_LABELS: true,
   NODE_TAINTS: true,
   PROVIDER_ID_BY: true,
@@ -137,6 +264,9 @@ const SETTINGS: Readonly<Record<SettingName, true>> = {
   LIFECYCLE_LEAVE_HOOK: true,
   LEAVE_DEADLINE_SEC: true,
   DISK_DEADLINE_SEC: true,
+  PACKAGE_DEADLINE_SEC: true,
+  GLUSTER_DEADLINE_SEC: true,
+  GLUSTER_GATE_SEC: true,
   JOIN_DEADLINE_SEC: true,
   START_DEADLINE_SEC: true,
   HEALTH_DEADLINE_SEC: true,

@@ -3,10 +3,17 @@ import { missingSettings } from './errors';
 
 /** A step of the bootstrap: a script of that name in `userdata/steps`. */
 export type StepName =
+  | '05-proxy'
   | '10-host'
+  | '15-registries'
   | '20-data-disk'
+  | '25-gluster-server'
+  | '30-docker'
+  | '35-zabbix-agent'
   | '40-join-secret'
+  | '45-gluster-client'
   | '50-rke2-install'
+  | '55-kubectl'
   | '60-rancher-agent'
   | '60-rke2-server'
   | '61-publish'
@@ -16,10 +23,17 @@ export type StepName =
 
 /** Settings without which a step stops with exit code 2; what each script passes to `require` first. */
 export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
+  '05-proxy': [],
   '10-host': ['DROVER_ROLE'],
+  '15-registries': [],
   '20-data-disk': ['DATA_VOLUME_ID'],
-  '40-join-secret': ['REGION', 'JOIN_SECRET_PARAMETER'],
+  '25-gluster-server': ['GLUSTER_BRICKS', 'GLUSTER_PEERS', 'GLUSTER_SELF'],
+  '30-docker': [],
+  '35-zabbix-agent': ['ZABBIX_SERVER', 'ZABBIX_PSK_PARAMETER', 'ZABBIX_PSK_IDENTITY'],
+  '40-join-secret': ['JOIN_SECRET_PARAMETER'],
+  '45-gluster-client': ['GLUSTER_VOLUME', 'GLUSTER_SERVERS'],
   '50-rke2-install': ['RKE2_VERSION'],
+  '55-kubectl': ['KUBECTL_VERSION'],
   '60-rancher-agent': ['RANCHER_URL', 'REGION', 'RANCHER_TOKEN_PARAMETER', 'RANCHER_CHECKSUM_PARAMETER', 'NODE_ROLES'],
   '60-rke2-server': [
     'DROVER_NODE',
@@ -35,13 +49,23 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
   '90-complete': ['REGION', 'LIFECYCLE_HOOK', 'ASG_NAME'],
 };
 
+/** How a site leads to the world, where it is not simply open. */
+export interface WaysOut {
+  /** Whether machines use a proxy or a mirror of packages. */
+  readonly proxied: boolean;
+  /** Whether images come from other registries than those they are named after. */
+  readonly mirrored: boolean;
+}
+
 /** Steps of a server of the management cluster. */
-export function managementServerSteps(options: {
-  /** Whether it publishes the cluster's facts: the one that may begin the cluster. */
-  readonly publishes: boolean;
-}): readonly StepName[] {
+export function managementServerSteps(
+  options: WaysOut & {
+    /** Whether it publishes the cluster's facts: the one that may begin the cluster. */
+    readonly publishes: boolean;
+  },
+): readonly StepName[] {
   return [
-    '10-host',
+    ...preparation(options),
     '20-data-disk',
     '40-join-secret',
     '50-rke2-install',
@@ -52,16 +76,23 @@ export function managementServerSteps(options: {
 }
 
 /** Steps of a server of a cluster that Rancher manages. */
-export function memberServerSteps(options: {
-  /** Whether it publishes the cluster's token issuer. */
-  readonly publishes: boolean;
-}): readonly StepName[] {
-  return ['10-host', '20-data-disk', '60-rancher-agent', ...publishing(options.publishes), '80-health'];
+export function memberServerSteps(
+  options: WaysOut & {
+    /** Whether it publishes the cluster's token issuer. */
+    readonly publishes: boolean;
+  },
+): readonly StepName[] {
+  return [...preparation(options), '20-data-disk', '60-rancher-agent', ...publishing(options.publishes), '80-health'];
 }
 
 /** Steps of a worker that a scaling group started. */
-export function workerSteps(): readonly StepName[] {
-  return ['10-host', '60-rancher-agent', '80-health', '85-leaving', '90-complete'];
+export function workerSteps(options: WaysOut): readonly StepName[] {
+  return [...preparation(options), '60-rancher-agent', '80-health', '85-leaving', '90-complete'];
+}
+
+function preparation({ proxied, mirrored }: WaysOut): readonly StepName[] {
+  // The way out comes first: packages are fetched through it.
+  return [...(proxied ? (['05-proxy'] as const) : []), '10-host', ...(mirrored ? (['15-registries'] as const) : [])];
 }
 
 function publishing(publishes: boolean): readonly StepName[] {

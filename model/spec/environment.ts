@@ -4,6 +4,7 @@ import { managementSpec } from './management';
 import { awsRegion, hostname, slug } from './scalars';
 import { rke2Spec } from './rke2';
 import { siteSpec } from './site';
+import { proxySpec, registriesSpec } from './way-out';
 
 const s3State = z.strictObject({
   kind: z.literal('s3').describe('An S3 bucket with lock files'),
@@ -46,6 +47,8 @@ export const environmentSpec = z.strictObject({
     .default({})
     .describe('Further tags on every cloud resource, such as a cost centre'),
   rke2: rke2Spec.prefault({}).describe('Where management servers get RKE2 from; members get theirs through Rancher'),
+  proxy: proxySpec.optional().describe('Proxy of the machines; default: none, they go out by the site itself'),
+  registries: registriesSpec.default({}).describe('Mirrors of image registries, tried in order, by registry'),
   sites: z
     .record(slug, siteSpec)
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')

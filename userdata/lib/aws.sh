@@ -81,19 +81,6 @@ ssm_get() {
   json_get Parameter Value <<<"$answer"
 }
 
-# ssm_published NAME: the value, once it is other than the placeholder
-ssm_published() {
-  local value
-  value=$(ssm_get "$1") || return
-  [ "$value" != "$PENDING" ] || return
-  printf '%s\n' "$value"
-}
-
-# ssm_await NAME DEADLINE: waits until the parameter is published and prints it
-ssm_await() {
-  retry --deadline "$2" --every 10 --what "parameter '$1' to be other than '${PENDING}'" ssm_published "$1"
-}
-
 # ssm_put NAME VALUE: overwrites a parameter that Terraform created
 ssm_put() {
   local key='' answer

@@ -15,7 +15,8 @@ write_server_config() {
     printf 'node-name: %s\n' "$(json_string "$DROVER_NODE")"
     printf 'write-kubeconfig-mode: "0600"\n'
     printf 'ingress-controller: %s\n' "$(json_string "${INGRESS_CONTROLLER:-traefik}")"
-    [ -z "${CIS_PROFILE:-}" ] || printf 'profile: %s\n' "$(json_string "$CIS_PROFILE")"
+    [ -z "${CIS_PROFILE:-}" ] || printf 'profile: %s\naudit-policy-file: /etc/rancher/rke2/audit-policy.yaml\n' \
+      "$(json_string "$CIS_PROFILE")"
     yaml_list tls-san "$REGISTRATION_ADDRESS" ${sans[@]+"${sans[@]}"}
     yaml_list node-label ${labels[@]+"${labels[@]}"}
     yaml_list node-taint ${taints[@]+"${taints[@]}"}

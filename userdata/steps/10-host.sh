@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # Prepares the operating system for Kubernetes.
-#   DROVER_ROLE        server or worker                                          (required)
-#   CIS_PROFILE        name of RKE2's CIS profile; also hardens the host         (default none)
-#   TIME_DEADLINE_SEC  time for the clock to be in sync; only a warning after it (default 120)
+#   DROVER_ROLE           server or worker                                          (required)
+#   CIS_PROFILE           name of RKE2's CIS profile; also hardens the host         (default none)
+#   PACKAGE_DEADLINE_SEC  time for missing packages                                 (default 600)
+#   TIME_DEADLINE_SEC     time for the clock to be in sync; only a warning after it (default 120)
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
 . "${BOOTSTRAP_LIB:?}"
+# shellcheck source=../lib/packages.sh
+. "${LIB_DIR}/packages.sh"
 
 main() {
   require DROVER_ROLE
   one_of DROVER_ROLE server worker
-  install_packages
+  install_missing_commands
   load_modules overlay br_netfilter
   write_sysctls
   turn_swap_off
@@ -19,7 +22,7 @@ main() {
 }
 
 # the commands of later steps that a minimal image may lack, each with its package; the names are equal for apt and zypper
-install_packages() {
+install_missing_commands() {
   local missing=() pair
   for pair in curl:curl tar:tar python3:python3 mkfs.xfs:xfsprogs; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
@@ -28,21 +31,7 @@ install_packages() {
     log 'all packages are there'
     return 0
   fi
-  log "installing ${missing[*]}"
-  retry --deadline 600 --every 10 --what "packages ${missing[*]}" install_with_package_manager "${missing[@]}"
-}
-
-install_with_package_manager() {
-  if command -v apt-get >/dev/null; then
-    # another run of the package manager may hold the lock at first boot
-    timeout 300 apt-get -o DPkg::Lock::Timeout=240 update &&
-      DEBIAN_FRONTEND=noninteractive timeout 300 apt-get -o DPkg::Lock::Timeout=240 \
-        install --yes --no-install-recommends "$@"
-  elif command -v zypper >/dev/null; then
-    timeout 300 zypper --non-interactive install --no-recommends "$@"
-  else
-    die "no package manager that Drover knows (apt-get, zypper) to install: $*"
-  fi
+  install_packages "${missing[@]}"
 }
 
 load_modules() {
@@ -69,7 +58,7 @@ turn_swap_off() {
   [ ! -f "${ROOT}/etc/fstab" ] || sed -i -E 's/^([^#]\S*\s+\S+\s+swap\s)/# \1/' "${ROOT}/etc/fstab"
 }
 
-# what kubelet's protect-kernel-defaults compares, and the user that owns etcd's files
+# what kubelet's protect-kernel-defaults compares, the user that owns etcd's files, and what the API keeps an audit of
 meet_cis_prerequisites() {
   write_file /etc/sysctl.d/60-rke2-cis.conf 0644 <<-'END'
 	vm.panic_on_oom = 0
@@ -83,6 +72,8 @@ meet_cis_prerequisites() {
   [ "$DROVER_ROLE" = server ] || return 0
   id etcd >/dev/null 2>&1 ||
     useradd --system --comment 'etcd user' --shell /sbin/nologin --no-create-home --user-group etcd
+  # RKE2's own policy of that profile keeps no events at all
+  write_file /etc/rancher/rke2/audit-policy.yaml 0600 <"${BOOTSTRAP_LIB%/*}/manifests/audit-policy.yaml"
 }
 
 wait_for_clock() {

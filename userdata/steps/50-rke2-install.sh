@@ -10,6 +10,8 @@
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
 . "${BOOTSTRAP_LIB:?}"
+# shellcheck source=../lib/download.sh
+. "${LIB_DIR}/download.sh"
 
 ARCHIVE=''
 
@@ -29,8 +31,7 @@ main() {
   retry --deadline "${INSTALL_DEADLINE_SEC:-900}" --every 10 --what "download of '${folder}/rke2.linux-${arch}.tar.gz'" \
     download "${folder}/rke2.linux-${arch}.tar.gz" "$ARCHIVE"
   checksum=$(expected_checksum "$arch" "$folder")
-  sha256sum --check --status <<<"${checksum}  ${ARCHIVE}" ||
-    die "checksum of '${folder}/rke2.linux-${arch}.tar.gz' is not '${checksum}'"
+  verify "${folder}/rke2.linux-${arch}.tar.gz" "$ARCHIVE" "$checksum"
   mkdir -p "${ROOT}/usr/local"
   tar --extract --gzip --no-same-owner --file "$ARCHIVE" --directory "${ROOT}/usr/local"
   systemctl daemon-reload
@@ -43,20 +44,6 @@ is_installed() {
   [ -x "${ROOT}/usr/local/bin/rke2" ] || return
   answer=$("${ROOT}/usr/local/bin/rke2" --version) || return
   [[ $answer == *" ${RKE2_VERSION} "* ]]
-}
-
-architecture() {
-  case "$(uname -m)" in
-    x86_64) printf 'amd64' ;;
-    aarch64) printf 'arm64' ;;
-    *) die "RKE2 has no archive for '$(uname -m)', allowed are x86_64 and aarch64" ;;
-  esac
-}
-
-# download URL FILE: given up as well when less than 1 kB/s comes for half a minute
-download() {
-  curl --silent --show-error --fail --location --proto '=https' --connect-timeout 10 \
-    --speed-limit 1000 --speed-time 30 --max-time 600 --output "$2" "$1"
 }
 
 # expected_checksum ARCHITECTURE FOLDER

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Registers this machine with its Rancher-managed cluster through Rancher's system agent.
 #   RANCHER_URL                 https address of Rancher                                        (required)
-#   REGION                      region of the parameters                                        (required)
-#   RANCHER_TOKEN_PARAMETER     SSM parameter with the cluster's registration token             (required)
-#   RANCHER_CHECKSUM_PARAMETER  SSM parameter with the sha256 of Rancher's CA; 'none' for a public CA (required)
+#   REGION                      region of this machine                                          (required)
+#   RANCHER_TOKEN_PARAMETER     secret with the cluster's registration token                    (required)
+#   RANCHER_CHECKSUM_PARAMETER  secret with the sha256 of Rancher's CA; 'none' for a public CA  (required)
+#   SECRET_STORE                where both lie; see lib/secret.sh                               (default ssm)
 #   NODE_ROLES                  space-separated: etcd, controlplane, worker                     (required)
 #   DROVER_NODE                 fixed name of this node                                         (default the host's own)
 #   NODE_LABELS                 space-separated key=value                                       (default none)
@@ -15,6 +16,8 @@ set -o errexit -o nounset -o pipefail
 . "${BOOTSTRAP_LIB:?}"
 # shellcheck source=../lib/aws.sh
 . "${LIB_DIR}/aws.sh"
+# shellcheck source=../lib/secret.sh
+. "${LIB_DIR}/secret.sh"
 # shellcheck source=../lib/node.sh
 . "${LIB_DIR}/node.sh"
 
@@ -32,8 +35,8 @@ main() {
   WORK=$(mktemp --directory)
   trap 'rm -rf "$WORK"' EXIT
   local deadline="${JOIN_DEADLINE_SEC:-1800}" token checksum
-  token=$(ssm_await "$RANCHER_TOKEN_PARAMETER" "$deadline")
-  checksum=$(ssm_await "$RANCHER_CHECKSUM_PARAMETER" "$deadline")
+  token=$(secret_await "$RANCHER_TOKEN_PARAMETER" "$deadline")
+  checksum=$(secret_await "$RANCHER_CHECKSUM_PARAMETER" "$deadline")
   get_installer "$checksum" "$deadline"
   install_agent "$token" "$checksum"
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Starts an RKE2 server of the management cluster: with its data, as the first of a new cluster, or by joining.
 #   DROVER_NODE           fixed name of this node                                        (required)
-#   REGION                region of the parameters                                       (required)
+#   REGION                region of this machine                                         (required)
 #   REGISTRATION_ADDRESS  name or address under which servers are joined                 (required)
 #   INITIALISER           true on the one server that may begin a cluster, else false    (required)
 #   CLAIM_INITIALISED     SSM parameter that exists from the first begin on              (required)
-#   PUBLISH_CA_HASH       SSM parameter with the hash of the cluster's CA, or 'pending'  (required)
+#   PUBLISH_CA_HASH       secret with the hash of the cluster's CA, or 'pending'         (required)
+#   SECRET_STORE          where that lies; see lib/secret.sh                             (default ssm)
 #   TLS_SANS              further names of the API, space-separated                      (default none)
 #   NODE_LABELS           space-separated key=value                                      (default none)
 #   NODE_TAINTS           space-separated key=value:Effect                               (default none)
@@ -22,6 +23,8 @@ set -o errexit -o nounset -o pipefail
 . "${BOOTSTRAP_LIB:?}"
 # shellcheck source=../lib/aws.sh
 . "${LIB_DIR}/aws.sh"
+# shellcheck source=../lib/secret.sh
+. "${LIB_DIR}/secret.sh"
 # shellcheck source=../lib/node.sh
 . "${LIB_DIR}/node.sh"
 # shellcheck source=../lib/server-config.sh
@@ -97,6 +100,8 @@ something_answers() { curl --silent --insecure --max-time 5 --output /dev/null "
 # claim: creates the marker, or finds that this very disk created it in a run that was cut short
 claim() {
   local code=0 mine holder
+  [ "$SECRET_STORE" = ssm ] || die \
+    "a cluster begins only with 'SECRET_STORE' ssm, where a marker can be created by one server alone; it is '${SECRET_STORE}'"
   if [ ! -s "${ROOT}${CLAIM_FILE}" ]; then
     printf '%s %s\n' "$DROVER_NODE" "$(cat "${ROOT}/proc/sys/kernel/random/uuid")" | write_file "$CLAIM_FILE" 0600
   fi
@@ -123,7 +128,7 @@ claim() {
 
 join() {
   local hash secret deadline="${JOIN_DEADLINE_SEC:-1800}"
-  hash=$(ssm_await "$PUBLISH_CA_HASH" "$deadline")
+  hash=$(secret_await "$PUBLISH_CA_HASH" "$deadline")
   [[ $hash =~ ^[0-9a-f]{64}$ ]] || die "parameter '${PUBLISH_CA_HASH}' is '${hash}', must be 64 hexadecimal digits"
   retry --deadline "$deadline" --every 10 --what "an answer of '$(registration_url)'" something_answers
   secret=$(<"${ROOT}${JOIN_TOKEN}")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Watches for the end of this machine (spot notice, termination by its scaling group), then marks the node
 # unschedulable, evicts its pods with the kubelet's own credential and tells the scaling group to go on.
+# A rebalance recommendation marks the node only: its scaling group starts a successor first, then terminates it.
 #   REGION                region of the scaling group                          (required)
 #   ASG_NAME              name of the scaling group                            (default none)
 #   LIFECYCLE_LEAVE_HOOK  name of its termination hook                         (default none)
@@ -18,8 +19,11 @@ BUNDLE="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 . "${LIB_DIR}/node.sh"
 
 main() {
+  # exported: curl reads the settings of a proxy from the environment
+  set -o allexport
   # shellcheck source=/dev/null
   . "${ROOT}/etc/drover/bootstrap.env"
+  set +o allexport
   require REGION
   retry --deadline "${LEAVE_WATCH_SEC:-3600}" --every 5 --what 'a notice of termination' end_is_announced || exit 75
   log 'the end of this machine is announced: leaving'
@@ -32,8 +36,27 @@ main() {
 end_is_announced() {
   local state
   ! imds meta-data/spot/instance-action >/dev/null || return 0
+  expect_successor
   state=$(imds meta-data/autoscaling/target-lifecycle-state) || return
   [ "$state" = Terminated ]
+}
+
+MARKED=false
+
+# expect_successor: takes no further pods once the machine is likely to be taken back
+expect_successor() {
+  local name
+  [ "$MARKED" = false ] && imds meta-data/events/recommendations/rebalance >/dev/null || return 0
+  name=$(own_node_name) && mark_unschedulable "$name" || return 0
+  MARKED=true
+  log "a rebalance is recommended: node '${name}' takes no further pods"
+}
+
+# mark_unschedulable NODE
+mark_unschedulable() {
+  kubelet_kubectl patch node "$1" --patch '{"spec":{"unschedulable":true}}' >/dev/null && return 0
+  log "could not mark node '$1' unschedulable"
+  return 1
 }
 
 empty_node() {
@@ -42,8 +65,8 @@ empty_node() {
     log "could not learn this node's name: nothing is evicted"
     return 1
   }
-  kubelet_kubectl patch node "$name" --patch '{"spec":{"unschedulable":true}}' >/dev/null ||
-    log "could not mark node '${name}' unschedulable"
+  # pods go even if it can't be marked
+  mark_unschedulable "$name" || :
   retry --deadline "${LEAVE_DEADLINE_SEC:-100}" --every 3 --what "the pods of node '${name}' to go" evict_pods "$name"
 }
 

@@ -9,6 +9,8 @@ import {
   workerSteps,
 } from '../../../constructs/bootstrap/step';
 
+const open = { proxied: false, mirrored: false };
+const closed = { proxied: true, mirrored: true };
 const userdata = join(__dirname, '..', '..', '..', 'userdata');
 const stepNames = Object.keys(STEP_NEEDS).sort();
 const script = (name: string): string => readFileSync(join(userdata, 'steps', `${name}.sh`), 'utf8');
@@ -37,22 +39,34 @@ describe('the steps of the bootstrap', () => {
   });
 
   test.each([
-    ['management server that publishes', managementServerSteps({ publishes: true })],
-    ['management server', managementServerSteps({ publishes: false })],
-    ['member server', memberServerSteps({ publishes: true })],
-    ['worker', workerSteps()],
+    ['management server that publishes', managementServerSteps({ ...open, publishes: true })],
+    ['management server', managementServerSteps({ ...closed, publishes: false })],
+    ['member server', memberServerSteps({ ...closed, publishes: true })],
+    ['worker', workerSteps(open)],
+    ['worker behind a proxy', workerSteps(closed)],
   ])('of a %s run in the order of their numbers', (_, steps) => {
     expect([...steps].sort()).toEqual(steps);
   });
 
   test('only the publishing server publishes', () => {
-    expect(managementServerSteps({ publishes: true })).toContain('61-publish');
-    expect(managementServerSteps({ publishes: false })).not.toContain('61-publish');
+    expect(managementServerSteps({ ...open, publishes: true })).toContain('61-publish');
+    expect(managementServerSteps({ ...open, publishes: false })).not.toContain('61-publish');
+  });
+
+  test.each([
+    ['management server', managementServerSteps],
+    ['member server', memberServerSteps],
+    ['worker', workerSteps],
+  ] as const)('a %s knows its proxy before it fetches packages, and its mirrors before images', (_, stepsOf) => {
+    const steps = stepsOf({ ...closed, publishes: false });
+    expect(steps.slice(0, 3)).toEqual(['05-proxy', '10-host', '15-registries']);
+    expect(stepsOf({ ...open, publishes: false })[0]).toBe('10-host');
+    expect(stepsOf({ ...open, publishes: false })).not.toContain('15-registries');
   });
 
   test('a worker tells its scaling group last, a server has none', () => {
-    expect(workerSteps().at(-1)).toBe('90-complete');
-    expect(memberServerSteps({ publishes: false })).not.toContain('90-complete');
+    expect(workerSteps(open).at(-1)).toBe('90-complete');
+    expect(memberServerSteps({ ...open, publishes: false })).not.toContain('90-complete');
   });
 
   test('a setting that a step lacks is refused before a machine is paid for', () => {
