@@ -1,4 +1,5 @@
 import type { DownReport } from '../rehearsal/down';
+import { machineTable } from '../rehearsal/hosts/machines';
 import { isPlan, type PlanResult } from '../rehearsal/plan';
 import type { EnvironmentPlanReport } from '../rehearsal/plan-environment';
 import { counted, indent } from '../rehearsal/progress';
@@ -10,15 +11,16 @@ import { formatDiagnostic } from '../rehearsal/diagnostics';
 
 /** The end of a rehearsal of a deploy, for a person. */
 export function upText(report: UpReport): string {
-  const { environment, ok, failures, complaint, stacks } = report;
+  const { environment, ok, failures, complaint, stacks, machines } = report;
   const verdict = ok
     ? `rehearsed: '${environment}' is up; 'drover rehearse ${environment} --plan' shows what a change would do, '--down' takes it away`
     : failedText(failures, complaint, `'drover rehearse ${environment}' goes on from here`);
-  return lines('', reportTable(report), '', secondPlanDetails(stacks), verdict);
+  const hosts = machines === undefined ? [] : ['', machineTable(machines)];
+  return lines('', reportTable(report), ...hosts, '', secondPlanDetails(stacks), verdict);
 }
 
 /** The same, for a program. */
-export function upJson({ environment, ok, stacks, phases, failures, complaint }: UpReport): unknown {
+export function upJson({ environment, ok, stacks, phases, failures, complaint, machines }: UpReport): unknown {
   return {
     environment,
     ok,
@@ -30,6 +32,7 @@ export function upJson({ environment, ok, stacks, phases, failures, complaint }:
       ...(secondPlan ? { secondPlan: { changes: secondPlan.changes, errors: secondPlan.errors } } : {}),
     })),
     seconds: Object.fromEntries(phases.map((it) => [it.name, it.ms / 1000])),
+    ...(machines === undefined ? {} : { machines }),
     failures: failures.map(failureJson),
     ...(complaint === '' ? {} : { complaint }),
   };

@@ -34,7 +34,10 @@ export async function rehearseDown(options: RehearsalOptions & { readonly parall
       .filter((it) => !it.isPrecondition)
       .map(({ type, id }) => ({ type, id }));
     const ok = outcome.ok && leftovers.length === 0;
-    if (ok) workspace.clear();
+    if (ok) {
+      await session.lab.stop();
+      workspace.clear();
+    }
     const failures = outcome.stacks
       .filter((it) => it.state === 'failed')
       .map((run) => ({ run, log: workspace.shown(workspace.stackLog(run.name)) }));

@@ -2,10 +2,15 @@ import type { ProcessEnvironment } from './process';
 import type { Workspace } from './workspace';
 
 /** What Terraform and cdktf run with: the simulated providers only, no questions, no calls home. */
-export function rehearsalEnvironment(base: ProcessEnvironment, workspace: Workspace): ProcessEnvironment {
+export function rehearsalEnvironment(
+  base: ProcessEnvironment,
+  workspace: Workspace,
+  hosts = false,
+): ProcessEnvironment {
   return {
     ...withoutTerraformSettings(base),
     REHEARSAL_DIR: workspace.dir,
+    ...(hosts ? { REHEARSAL_HOSTS: '1' } : {}),
     TF_CLI_CONFIG_FILE: workspace.terraformSettings,
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',

@@ -53,8 +53,8 @@ export const goTooOld = (got: string, needed: string): RehearsalError =>
     missingPrerequisite,
   );
 
-export const providerBuildFailed = (output: string): RehearsalError =>
-  new RehearsalError(`the simulated provider does not build:\n${output.trim()}`, missingPrerequisite);
+export const goBuildFailed = (what: string, output: string): RehearsalError =>
+  new RehearsalError(`${what} does not build:\n${output.trim()}`, missingPrerequisite);
 
 export const dependenciesMissing = (what: string): RehearsalError =>
   new RehearsalError(`'${what}' is not installed; run 'npm ci' in the project's folder`, missingPrerequisite);

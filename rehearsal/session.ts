@@ -2,6 +2,8 @@ import { readlinkSync, realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildProvider } from './build-provider';
 import { rehearsalEnvironment } from './environment';
+import { Lab, type HostsOptions } from './hosts/lab';
+import { checkHostPrerequisites } from './hosts/prerequisites';
 import { rehearsalRunning, wasInterrupted, type RehearsalError } from './errors';
 import type { Interruption } from './interruption';
 import { localizeStacks } from './localize';
@@ -27,6 +29,8 @@ export interface RehearsalOptions {
   readonly env: ProcessEnvironment;
   readonly progress: DeployProgress;
   readonly interruption: Interruption;
+  /** Runs every machine as a host on this machine. @default - machines are only recorded */
+  readonly hosts?: HostsOptions;
   /** Command that goes on after an interruption. */
   readonly resumeBy: string;
 }
@@ -36,11 +40,16 @@ export class Session {
   public readonly workspace: Workspace;
   public readonly env: ProcessEnvironment;
   public readonly terraform: Terraform;
+  public readonly lab: Lab;
+  public readonly withHosts: boolean;
   private readonly done: Phase[] = [];
 
   private constructor(public readonly options: RehearsalOptions) {
     this.workspace = new Workspace(options.projectRoot, options.environment);
-    this.env = rehearsalEnvironment(options.env, this.workspace);
+    this.lab = new Lab(this.workspace, { ...options, say: (line) => options.progress.say(line) });
+    // Hosts that run speak for themselves in every run, whether it was asked for them or not.
+    this.withHosts = options.hosts !== undefined || this.lab.exists;
+    this.env = rehearsalEnvironment(options.env, this.workspace, this.withHosts);
     this.terraform = new Terraform(this.workspace, this.env, options.interruption);
   }
 
@@ -48,6 +57,9 @@ export class Session {
   public static async run<T>(options: RehearsalOptions, work: (session: Session) => Promise<T>): Promise<T> {
     const session = new Session(options);
     const { workspace } = session;
+    if (session.withHosts) {
+      checkHostPrerequisites({ platform: process.platform, uid: process.getuid?.(), env: options.env });
+    }
     workspace.create();
     const lock = acquireLock(workspace.lock, options.environment);
     try {

@@ -1,3 +1,4 @@
+import { readMachines, type Machine } from './hosts/machines';
 import { runCdktf, type CdktfOutcome } from './deploy';
 import { checkFaults, setFaults, type Fault } from './faults';
 import type { RehearsalReport } from './report';
@@ -20,6 +21,8 @@ export interface UpOptions extends RehearsalOptions {
 export interface UpReport extends RehearsalReport {
   /** Stacks that failed, each with where its log is. */
   readonly failures: readonly { readonly run: StackRun; readonly log: string }[];
+  /** Machines that run as hosts. @default - the rehearsal has none */
+  readonly machines?: readonly Machine[];
   /** What cdktf said, if it failed and no stack did. */
   readonly complaint: string;
 }
@@ -32,6 +35,7 @@ export async function rehearseUp(options: UpOptions): Promise<UpReport> {
     const stacks = await session.prepare();
     checkFaults(faults, stacks);
     setFaults(workspace, faults);
+    if (session.withHosts) await session.phase('lab', () => session.lab.start(options.hosts));
     tellAboutLeftStacks(session, stacks);
     progress.say(`deploying ${counted(stacks.length, 'stack')} of '${options.environment}'`);
     const outcome = await session.phase('deploy', () =>
@@ -96,6 +100,7 @@ function reportOf(
     stacks: reports,
     phases,
     failures,
+    ...(session.withHosts ? { machines: readMachines(workspace.dir) } : {}),
     complaint: failures.length === 0 ? outcome.complaint : '',
   };
 }

@@ -1,7 +1,10 @@
-import { loadEnvironments } from '../../model/environment';
+import { loadEnvironments, type Environment } from '../../model/environment';
+import { MANAGEMENT } from '../../model/lookup';
+import { kubernetesVersionOf } from '../../model/versions';
 import { exitCodes, type ExitCode } from '../../rehearsal/errors';
 import { rehearseDown } from '../../rehearsal/down';
 import { faultModes, parseFault, type Fault } from '../../rehearsal/faults';
+import type { HostsOptions } from '../../rehearsal/hosts/lab';
 import { Progress, type ProgressOutput } from '../../rehearsal/progress';
 import { rehearsePlan } from '../../rehearsal/plan-environment';
 import type { RehearsalOptions } from '../../rehearsal/session';
@@ -14,6 +17,7 @@ import { downJson, downText, planJson, planText, upJson, upText } from '../rehea
 interface RehearseOptions {
   readonly plan?: true;
   readonly down?: true;
+  readonly hosts?: true;
   readonly fail: readonly Fault[];
   readonly parallelism?: number;
   readonly detailedExitcode?: true;
@@ -28,6 +32,7 @@ export const rehearseCommand: Register = (program, context, ended) => {
     .description('Deploys an environment by the real cdktf and Terraform against a simulated cloud on this machine')
     .option('--plan', 'change nothing; show what a deploy would change, stack by stack')
     .option('--down', 'destroy the rehearsed environment and prove that nothing is left')
+    .option('--hosts', 'run every machine as a host of its own on this machine, with real Kubernetes; needs root')
     .option(
       '--fail <type=times>',
       `let creations fail: <type>=<n> or <type>:<mode>=<n>, mode ${faultModes.join('|')}; repeatable`,
@@ -45,30 +50,45 @@ export const rehearseCommand: Register = (program, context, ended) => {
     .action(async (name: string, options: RehearseOptions) => {
       check(options);
       // A mistake in the file is told with its line before anything runs.
-      loadEnvironments(environmentsDir(context), name);
-      ended(await rehearse(context, name, options));
+      const [loaded] = loadEnvironments(environmentsDir(context), name);
+      ended(await rehearse(context, name, options, options.hosts && loaded ? hostsOf(loaded) : undefined));
     });
 };
 
 const help = [
   'It needs Terraform >= 1.11, and Go >= 1.25 the first time, to build the simulated provider. Everything it makes is in',
-  '.drover/rehearsal/<environment>; run again, it goes on from there.',
+  '.drover/rehearsal/<environment>; run again, it goes on from there. With --hosts the machines stay until --down.',
   '',
   'Examples:',
   '  drover rehearse dev',
   '  drover rehearse dev --plan',
+  '  sudo drover rehearse dev --hosts',
   '  drover rehearse dev --fail aws_instance=2 --fail aws_lb:throttle=1',
   '  drover rehearse dev --down',
 ].join('\n');
 
-function check({ plan, down, fail, detailedExitcode }: RehearseOptions): void {
+function check({ plan, down, hosts, fail, detailedExitcode }: RehearseOptions): void {
   if (plan && down) throw excludingOptions('--plan', '--down');
+  if (hosts && (plan || down)) throw excludingOptions('--hosts', plan ? '--plan' : '--down');
   if (fail.length > 0 && (plan || down)) throw excludingOptions('--fail', plan ? '--plan' : '--down');
   if (detailedExitcode && !plan) throw onlyWith('--detailed-exitcode', '--plan');
 }
 
-async function rehearse(context: Context, environment: string, options: RehearseOptions): Promise<ExitCode> {
-  const rehearsal = rehearsalOptions(context, environment, options);
+function hostsOf(environment: Environment): HostsOptions {
+  const clusters = [MANAGEMENT, ...Object.keys(environment.clusters)];
+  return {
+    artifactUrl: environment.rke2.artifactUrl,
+    kubernetesVersions: clusters.map((it) => kubernetesVersionOf(environment, it)),
+  };
+}
+
+async function rehearse(
+  context: Context,
+  environment: string,
+  options: RehearseOptions,
+  hosts: HostsOptions | undefined,
+): Promise<ExitCode> {
+  const rehearsal = { ...rehearsalOptions(context, environment, options), ...(hosts ? { hosts } : {}) };
   const parallelism = options.parallelism === undefined ? {} : { parallelism: options.parallelism };
   const print = (json: unknown, text: string): void =>
     context.out(options.json ? `${JSON.stringify(json, null, 2)}\n` : text);

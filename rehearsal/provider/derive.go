@@ -27,7 +27,8 @@ var derivations = map[string]func(*making) error{
 
 // effects happen after an object is made.
 var effects = map[string]func(*server, *record) error{
-	"aws_ssm_association": publishByMachines,
+	"aws_autoscaling_group": awaitCapacity,
+	"aws_ssm_association":   publishByMachines,
 }
 
 // object finds what an argument names, or answers nil where the argument is not set.

@@ -36,6 +36,7 @@ func run(args []string) error {
 	if err != nil {
 		return fmt.Errorf("provider %q: %w", name, err)
 	}
+	server.hosts = os.Getenv("REHEARSAL_HOSTS") != ""
 	address := "registry.terraform.io/drover/" + name
 	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return server }, tf6server.WithoutLogStderrOverride())
 }

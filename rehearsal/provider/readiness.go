@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// No machine runs in a rehearsal without hosts, so the readiness resource, an association that waits for the machine's
+// No machine runs in a rehearsal without hosts (hosts.go is for one with them), so the readiness resource, an association that waits for the machine's
 // bootstrap, writes what the machine would have published.
 const (
 	publishPrefix     = "PUBLISH_"
@@ -21,6 +21,9 @@ func publishByMachines(s *server, association *record) error {
 	machines, err := s.targets(association)
 	if err != nil {
 		return err
+	}
+	if s.hosts {
+		return s.awaitBootstraps(association, machines)
 	}
 	for _, machine := range machines {
 		environment, err := bootstrapOf(machine)

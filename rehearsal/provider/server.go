@@ -13,6 +13,7 @@ type server struct {
 	name    string
 	dir     string
 	delay   time.Duration
+	hosts   bool // machines really run and speak for themselves
 	schemas *schemas
 	rules   *rules
 	facts   *behaviourDocument

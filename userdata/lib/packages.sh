@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packages of the operating system: the one place that knows how apt (Debian, Ubuntu) and zypper (SUSE) differ.
-# Sourced after lib.sh and lib/download.sh. Proven on real hosts for apt; for zypper with stub commands only.
+# Sourced after lib.sh and lib/download.sh. Tested with stub commands for both.
 #   PACKAGE_DEADLINE_SEC  time for one installation, locks of other package managers included  (default 600)
 # Another run may hold the lock at first boot: each call waits for it up to 240 s and takes at most 300 s.
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
@@ -41,8 +41,17 @@ export class TestProject {
 
   /** Puts a program on the PATH that is used before the real one of that name. */
   public program(name: string, script: string): void {
-    this.write(`bin/${name}`, `#!/bin/sh\n${script}\n`);
-    chmodSync(path.join(this.bin, name), 0o755);
+    this.script(`bin/${name}`, script);
+  }
+
+  /** Writes a program anywhere in the project. */
+  public script(name: string, script: string): void {
+    this.write(name, `#!/bin/sh\n${script}\n`);
+    chmodSync(this.file(name), 0o755);
+  }
+
+  public read(name: string): string {
+    return readFileSync(this.file(name), 'utf8');
   }
 
   public write(name: string, text: string): void {

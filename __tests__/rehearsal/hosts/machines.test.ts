@@ -1,0 +1,42 @@
+import { machineTable, readMachines } from '../../../rehearsal/hosts/machines';
+import { TestProject } from '../support/project';
+
+const project = new TestProject();
+afterAll(() => project.remove());
+const write = (name: string, rest: object): void =>
+  project.write(
+    `ws/lab/machines/i-${name}.json`,
+    JSON.stringify({ id: `i-${name}`, name, state: 'running', launched: '2026-01-01T10:00:00Z', ...rest }),
+  );
+const step = (name: string, seconds: number, result = 'ok') => ({
+  name,
+  started: '2026-01-01T10:00:06Z',
+  seconds,
+  result,
+});
+
+test('a rehearsal that never had hosts has no machines', () => {
+  expect(readMachines(project.file('none'))).toEqual([]);
+});
+
+test('each machine is told with its times, its steps and what it came to', () => {
+  const bootstrap = { started: '2026-01-01T10:00:05Z', updated: '2026-01-01T10:00:25.5Z' };
+  write('s2', {
+    bootstrap: { ...bootstrap, result: 'failed:20-data-disk', steps: [step('20-data-disk', 3, 'failed')] },
+  });
+  write('s1', { bootstrap: { ...bootstrap, result: 'ok', steps: [step('10-host', 1), step('80-health', 12)] } });
+  write('w1', {
+    group: 'workers',
+    lifecycle: 'Pending:Wait',
+    bootstrap: { ...bootstrap, result: 'running', steps: [] },
+  });
+  write('w2', { group: 'workers', lifecycle: 'Pending', state: 'pending', bootstrap: null });
+  write('gone', { state: 'terminated' });
+  expect(machineTable(readMachines(project.file('ws'))).split('\n')).toEqual([
+    'machine  state          boot   total  bootstrap            steps',
+    's1       running       5.0 s  25.5 s  ok                   10-host 1s, 80-health 12s',
+    's2       running       5.0 s  25.5 s  failed:20-data-disk  20-data-disk 3s (failed)',
+    'w1       Pending:Wait  5.0 s       -  running',
+    'w2       Pending           -       -  -',
+  ]);
+});

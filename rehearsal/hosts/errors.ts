@@ -1,0 +1,33 @@
+import { exitCodes, RehearsalError } from '../errors';
+
+const { failed, missingPrerequisite } = exitCodes;
+
+export const notLinux = (got: string): RehearsalError =>
+  new RehearsalError(
+    `'--hosts' runs machines as systemd-nspawn hosts, which need Linux; this is '${got}'; without '--hosts' a rehearsal runs anywhere`,
+    missingPrerequisite,
+  );
+
+export const notRoot = (): RehearsalError =>
+  new RehearsalError(
+    `'--hosts' needs root for namespaces, mounts and loop devices; run it with sudo, or leave '--hosts' out`,
+    missingPrerequisite,
+  );
+
+export const commandsMissing = (commands: readonly string[], packages: readonly string[]): RehearsalError =>
+  new RehearsalError(
+    `'--hosts' needs ${commands.map((it) => `'${it}'`).join(', ')}: apt-get install --no-install-recommends ${packages.join(' ')}`,
+    missingPrerequisite,
+  );
+
+export const packFailed = (output: string): RehearsalError =>
+  new RehearsalError(`the Kubernetes of the hosts does not build:\n${output.trim()}`, missingPrerequisite);
+
+export const labNotStarted = (reason: string, log: string): RehearsalError =>
+  new RehearsalError(`the hosts' lab did not start: ${reason} (all of it in '${log}')`, failed);
+
+export const labNotStopped = (reason: string, log: string): RehearsalError =>
+  new RehearsalError(
+    `the hosts' lab did not stop: ${reason} (all of it in '${log}'); run '--down' again, or end its process`,
+    failed,
+  );

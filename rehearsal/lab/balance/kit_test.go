@@ -1,0 +1,230 @@
+package balance
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"drover/rehearsal/lab/host"
+	"drover/rehearsal/lab/world"
+)
+
+// tick is how long a second of the world lasts in these tests.
+const tick = 100 * time.Millisecond
+
+// bench is a world with one balancer on loopback and backends that say their name.
+type bench struct {
+	t        *testing.T
+	world    *world.World
+	port     int
+	balancer *Balancer
+	mutex    sync.Mutex
+	machines []host.Machine
+}
+
+const (
+	groupARN    = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/api/1"
+	balancerARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/api/1"
+)
+
+func object(kind, id string, attrs map[string]any) *world.Object {
+	return &world.Object{Type: kind, ID: id, Scope: "eu-west-1", Attrs: attrs}
+}
+
+// newBench makes a world with a balancer at 127.0.7.10; settings are those of the target group.
+func newBench(t *testing.T, settings map[string]any) *bench {
+	t.Helper()
+	b := &bench{t: t, world: world.Open(filepath.Join(t.TempDir(), "world")), port: freePort(t)}
+	group := map[string]any{
+		"name": "api", "port": b.port, "protocol": "TCP", "target_type": "ip", "preserve_client_ip": "false",
+		"deregistration_delay": "60", "connection_termination": true,
+		"health_check": []any{map[string]any{
+			"interval": 10, "protocol": "TCP", "healthy_threshold": 2, "unhealthy_threshold": 2, "port": "traffic-port",
+		}},
+	}
+	for name, value := range settings {
+		group[name] = value
+	}
+	b.put("aws_subnet", "subnet-1", map[string]any{"cidr_block": "127.0.7.0/24", "availability_zone": "eu-west-1a"})
+	b.put("aws_lb", balancerARN, map[string]any{
+		"name": "api", "load_balancer_type": "network", "enable_cross_zone_load_balancing": true,
+		"subnet_mapping": []any{map[string]any{"subnet_id": "subnet-1", "private_ipv4_address": "127.0.7.10"}},
+	})
+	b.put("aws_lb_target_group", groupARN, group)
+	b.put("aws_lb_listener", "listener", map[string]any{
+		"load_balancer_arn": balancerARN, "port": b.port, "protocol": "TCP",
+		"default_action": []any{map[string]any{"type": "forward", "target_group_arn": groupARN}},
+	})
+	return b
+}
+
+func (b *bench) put(kind, id string, attrs map[string]any) *world.Object {
+	b.t.Helper()
+	out := object(kind, id, attrs)
+	if err := b.world.Put(out); err != nil {
+		b.t.Fatal(err)
+	}
+	return out
+}
+
+func (b *bench) attach(target string) *world.Object {
+	b.t.Helper()
+	return b.put("aws_lb_target_group_attachment", "attachment-"+target,
+		map[string]any{"target_group_arn": groupARN, "target_id": target})
+}
+
+func (b *bench) setMachines(machines ...host.Machine) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.machines = machines
+}
+
+func (b *bench) start() {
+	b.t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	var err error
+	b.balancer, err = Start(ctx, Config{World: b.world, second: tick, Machines: func() []host.Machine {
+		b.mutex.Lock()
+		defer b.mutex.Unlock()
+		return append([]host.Machine{}, b.machines...)
+	}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() {
+		stop()
+		b.balancer.Wait()
+	})
+	b.until("the balancer listens", func() bool {
+		b.balancer.mutex.Lock()
+		defer b.balancer.mutex.Unlock()
+		return len(b.balancer.listeners) > 0
+	})
+}
+
+// front is the balancer's address.
+func (b *bench) front() string { return net.JoinHostPort("127.0.7.10", strconv.Itoa(b.port)) }
+
+// states are the targets' states by address.
+func (b *bench) states() string {
+	out := ""
+	for _, one := range b.balancer.Targets() {
+		out += fmt.Sprintf("%s=%s ", netip.MustParseAddrPort(one.Address).Addr(), one.State)
+	}
+	return out
+}
+
+func (b *bench) until(what string, done func() bool) {
+	b.t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			b.t.Fatalf("waited 5 s until %s; targets: %s", what, b.states())
+		}
+	}
+}
+
+func (b *bench) untilStates(want string) {
+	b.t.Helper()
+	b.until("targets are "+want, func() bool { return b.states() == want })
+}
+
+// backend is a server that echoes lines behind its name.
+type backend struct {
+	name   string
+	socket net.Listener
+	taken  atomic.Int64
+	mutex  sync.Mutex
+	conns  []net.Conn
+}
+
+func (b *bench) backend(ip string) *backend {
+	b.t.Helper()
+	socket, err := net.Listen("tcp", net.JoinHostPort(ip, strconv.Itoa(b.port)))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	out := &backend{name: ip, socket: socket}
+	go func() {
+		for {
+			conn, err := socket.Accept()
+			if err != nil {
+				return
+			}
+			out.mutex.Lock()
+			out.conns = append(out.conns, conn)
+			out.mutex.Unlock()
+			go func() {
+				for lines := bufio.NewReader(conn); ; {
+					line, err := lines.ReadString('\n')
+					if err != nil {
+						_ = conn.Close()
+						return
+					}
+					out.taken.Add(1)
+					_, _ = io.WriteString(conn, ip+" "+line)
+				}
+			}()
+		}
+	}()
+	b.t.Cleanup(out.kill)
+	return out
+}
+
+// kill ends the server and its connections.
+func (s *backend) kill() {
+	_ = s.socket.Close()
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, conn := range s.conns {
+		_ = conn.Close()
+	}
+}
+
+// ask sends a line over a new connection from an address and gives the answer.
+func ask(from, to string) (string, error) {
+	conn, err := connect(from, to)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close() }()
+	return say(conn, "hello")
+}
+
+func connect(from, to string) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: 2 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	conn, err := dialer.Dial("tcp", to)
+	if err != nil {
+		return nil, err
+	}
+	return conn, conn.SetDeadline(time.Now().Add(2 * time.Second))
+}
+
+func say(conn net.Conn, text string) (string, error) {
+	if _, err := io.WriteString(conn, text+"\n"); err != nil {
+		return "", err
+	}
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		return "", err
+	}
+	return line[:len(line)-1], nil
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = socket.Close() }()
+	return socket.Addr().(*net.TCPAddr).Port
+}

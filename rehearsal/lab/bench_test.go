@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"drover/rehearsal/lab/host"
+	"drover/rehearsal/lab/world"
+)
+
+// bench is a lab that runs for a test, driven by its own program as a person would.
+type bench struct {
+	*testing.T
+	program, workspace string
+	world              *world.World
+	keeper             *exec.Cmd
+	said               *bytes.Buffer
+}
+
+// newBench skips where hosts can't run. The image is made once for all tests and kept: it takes a minute or two.
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("hosts take longer than a short test may")
+	}
+	if err := checkMachine(); err != nil {
+		t.Skipf("no hosts on this machine: %v", err)
+	}
+	b := &bench{T: t, program: filepath.Join(t.TempDir(), "drover-lab"), workspace: t.TempDir()}
+	if output, err := exec.Command("go", "build", "-o", b.program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	b.world = world.Open(filepath.Join(b.workspace, "world"))
+	b.start()
+	t.Cleanup(func() {
+		b.command("down")
+		b.awaitEnd()
+		b.leavesNothing()
+	})
+	return b
+}
+
+// start runs the lab until it answers.
+func (b *bench) start() {
+	b.Helper()
+	ready := filepath.Join(b.workspace, "ready")
+	_ = os.Remove(ready) // one that a killed lab left
+	b.said = &bytes.Buffer{}
+	b.keeper = exec.Command(b.program, "run", "--workspace", b.workspace, "--ready-file", ready)
+	b.keeper.Stdout, b.keeper.Stderr = b.said, b.said
+	if err := b.keeper.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.within(10*time.Minute, "the lab answers", func() bool {
+		_, err := os.Stat(ready)
+		return err == nil
+	})
+}
+
+func (b *bench) awaitEnd() {
+	b.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- b.keeper.Wait() }()
+	select {
+	case <-ended:
+	case <-time.After(40 * time.Second):
+		b.Fatalf("the lab did not end: %s", b.said)
+	}
+}
+
+// command runs the lab's program and answers what it printed.
+func (b *bench) command(arguments ...string) string {
+	b.Helper()
+	out, err := b.try(arguments...)
+	if err != nil {
+		b.Fatalf("drover-lab %s: %v\n%s", strings.Join(arguments, " "), err, out)
+	}
+	return out
+}
+
+func (b *bench) try(arguments ...string) (string, error) {
+	arguments = append([]string{arguments[0], "--workspace", b.workspace}, arguments[1:]...)
+	output, err := exec.Command(b.program, arguments...).CombinedOutput()
+	return strings.TrimSpace(string(output)), err
+}
+
+// on runs a shell line in a machine.
+func (b *bench) on(machine, line string) string {
+	b.Helper()
+	return b.command("exec", machine, "--", "sh", "-ec", line)
+}
+
+func (b *bench) machine(name string) host.Machine {
+	b.Helper()
+	var machines []host.Machine
+	if err := json.Unmarshal([]byte(b.command("status", "--json")), &machines); err != nil {
+		b.Fatal(err)
+	}
+	for _, machine := range machines {
+		if machine.Name == name && machine.State != host.Terminated {
+			return machine
+		}
+	}
+	return host.Machine{}
+}
+
+// within waits for something and prints how long it took.
+func (b *bench) within(bound time.Duration, what string, holds func() bool) {
+	b.Helper()
+	began := time.Now()
+	for !holds() {
+		if time.Since(began) > bound {
+			b.Fatalf("not within %s: %s\n%s%s", bound, what, b.said, b.log())
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.Logf("%6.2f s  %s", time.Since(began).Seconds(), what)
+}
+
+func (b *bench) booted(machine string) func() bool {
+	return func() bool {
+		out, _ := b.try("exec", machine, "--", "systemctl", "is-system-running")
+		return out == "running"
+	}
+}
+
+// hasReported tells whether the machine's bootstrap report has reached its file.
+func (b *bench) hasReported(machine string) bool {
+	b.Helper()
+	return strings.Contains(string(b.machine(machine).Bootstrap), `"ok"`)
+}
+
+func (b *bench) log() string {
+	raw, _ := os.ReadFile(filepath.Join(b.workspace, "lab", "log", "lab.jsonl"))
+	return lastBytes(raw, 4000)
+}
+
+func lastBytes(raw []byte, count int) string { return string(raw[max(0, len(raw)-count):]) }
+
+// leavesNothing looks for what a lab must not leave on the machine.
+func (b *bench) leavesNothing() {
+	b.Helper()
+	mounts, _ := os.ReadFile("/proc/self/mountinfo")
+	if strings.Contains(string(mounts), b.workspace) {
+		b.Errorf("a mount is left of %q", b.workspace)
+	}
+	backing, _ := filepath.Glob("/sys/block/loop*/loop/backing_file")
+	for _, file := range backing {
+		if image, _ := os.ReadFile(file); strings.Contains(string(image), b.workspace) {
+			b.Errorf("%s is left of %s", file, image)
+		}
+	}
+	processes, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, file := range processes {
+		if line, _ := os.ReadFile(file); strings.Contains(string(line), b.workspace) {
+			b.Errorf("process left: %s", strings.ReplaceAll(string(line), "\x00", " "))
+		}
+	}
+}
+
+// leavesNoGroups looks for control groups, which a lab that is killed leaves empty until the next one or "down".
+func (b *bench) leavesNoGroups() {
+	b.Helper()
+	_ = filepath.WalkDir("/sys/fs/cgroup", func(path string, _ os.DirEntry, _ error) error {
+		if filepath.Base(path) == groupName(filepath.Join(b.workspace, "lab")) {
+			b.Errorf("%q is left", path)
+		}
+		return nil
+	})
+}
+
+// put adds objects to the world.
+func (b *bench) put(kind, id string, attrs map[string]any) {
+	b.Helper()
+	if err := b.world.Put(&world.Object{Type: kind, ID: id, Scope: "eu-west-1", Attrs: attrs}); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (b *bench) remove(kind, id string) {
+	b.Helper()
+	if err := b.world.Remove(&world.Object{Type: kind, ID: id, Scope: "eu-west-1"}); err != nil {
+		b.Fatal(err)
+	}
+}
+
+const userData = `#cloud-config
+runcmd:
+- [sh, -c, 'mkdir -p /var/lib/drover && echo "{\"result\": \"ok\"}" >/var/lib/drover/bootstrap.json']
+`
+
+// server puts a keyed server into the world: an instance with a network interface of its own.
+func (b *bench) server(number int, instance string) {
+	b.Helper()
+	address := fmt.Sprintf("10.20.%d.10", 240+number)
+	b.put("aws_network_interface", fmt.Sprintf("eni-%d", number), map[string]any{
+		"private_ip": address, "subnet_id": fmt.Sprintf("subnet-%d", number),
+	})
+	b.put("aws_instance", instance, map[string]any{
+		"private_ip": address, "subnet_id": fmt.Sprintf("subnet-%d", number), "region": "eu-west-1",
+		"availability_zone": "eu-west-1a", "user_data": userData, "instance_type": "m7i.large",
+		"tags_all":                  map[string]any{"Name": fmt.Sprintf("s%d", number)},
+		"primary_network_interface": []any{map[string]any{"network_interface_id": fmt.Sprintf("eni-%d", number)}},
+		"metadata_options":          []any{map[string]any{"http_put_response_hop_limit": 1}},
+	})
+}
+
+// network puts two subnets and a volume in each.
+func (b *bench) network() {
+	b.Helper()
+	b.put("aws_vpc", "vpc-1", map[string]any{"cidr_block": "10.20.0.0/16"})
+	for number := 1; number <= 2; number++ {
+		b.put("aws_subnet", fmt.Sprintf("subnet-%d", number), map[string]any{
+			"cidr_block": fmt.Sprintf("10.20.%d.0/24", 240+number), "vpc_id": "vpc-1", "availability_zone": "eu-west-1a",
+		})
+		b.put("aws_ebs_volume", fmt.Sprintf("vol-0a%d", number), map[string]any{"size": 1})
+	}
+}
+
+func (b *bench) attach(number int, instance string) {
+	b.Helper()
+	b.put("aws_volume_attachment", fmt.Sprintf("vai-%d-%s", number, instance), map[string]any{
+		"device_name": "/dev/sdf", "volume_id": fmt.Sprintf("vol-0a%d", number), "instance_id": instance,
+	})
+}

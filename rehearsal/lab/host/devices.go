@@ -1,0 +1,62 @@
+package host
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// devices are the folders that make a host see its own disks only: what stands for /sys/block and /sys/class/block,
+// and /run/udev with the rules that name a disk as EC2's NVMe driver does.
+type devices struct {
+	folder string
+}
+
+func (d devices) block() string { return filepath.Join(d.folder, "block") }
+func (d devices) class() string { return filepath.Join(d.folder, "class-block") }
+func (d devices) udev() string  { return filepath.Join(d.folder, "udev") }
+
+// binds are the options that put the folders in their places.
+func (d devices) binds() []string {
+	return []string{
+		"--bind=" + d.block() + ":/sys/block", "--bind=" + d.class() + ":/sys/class/block", "--bind=" + d.udev() + ":/run/udev",
+	}
+}
+
+// clear starts a boot: no disk, no knowledge of an earlier boot. systemd listens to udev only if its control file is
+// there before systemd is; without it every mount by UUID waits 90 s and fails.
+func (d devices) clear() error {
+	for _, folder := range []string{d.block(), d.class(), d.udev()} {
+		if err := os.RemoveAll(folder); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(d.udev(), "control"), nil, 0o600)
+}
+
+// show makes the host see the disks, each with its block device.
+func (d devices) show(disks []Disk, loops []*loop) error {
+	var rules strings.Builder
+	for index, disk := range disks {
+		name := loops[index].name()
+		serial := strings.Replace(disk.VolumeID, "-", "", 1)
+		fmt.Fprintf(&rules, `SUBSYSTEM=="block", KERNEL=="%s", ENV{ID_SERIAL_SHORT}="%s", `+
+			`ENV{ID_MODEL}="Amazon Elastic Block Store", ENV{ID_SERIAL}="Amazon_Elastic_Block_Store_%s", `+
+			`SYMLINK+="disk/by-id/nvme-Amazon_Elastic_Block_Store_%s nvme%dn1"`+"\n", name, serial, serial, serial, index+1)
+		for folder, up := range map[string]string{d.block(): "..", d.class(): "../.."} {
+			err := os.Symlink(filepath.Join(up, "devices/virtual/block", name), filepath.Join(folder, name))
+			if err != nil && !os.IsExist(err) {
+				return err
+			}
+		}
+	}
+	folder := filepath.Join(d.udev(), "rules.d")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "65-drover-lab-disks.rules"), []byte(rules.String()), 0o644)
+}

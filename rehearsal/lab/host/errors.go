@@ -1,0 +1,30 @@
+package host
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+func errNoSuchMachine(name string, found []string) error {
+	if len(found) == 0 {
+		return fmt.Errorf("machine %q is unknown: give the identifier or the name of one that \"status\" shows", name)
+	}
+	return fmt.Errorf("machine %q is one of %s: give the whole identifier", name, strings.Join(found, ", "))
+}
+
+func errExists(id string) error {
+	return fmt.Errorf("machine %q exists: an identifier is used once", id)
+}
+
+func errNotRunning(id string, state State) error {
+	return fmt.Errorf("machine %q is %s, it must be running: start it first", id, state)
+}
+
+func errTerminated(id string) error {
+	return fmt.Errorf("machine %q is terminated: it never runs again", id)
+}
+
+func errLate(what string, bound time.Duration) error {
+	return fmt.Errorf("%s took more than %s", what, bound)
+}

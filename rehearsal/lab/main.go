@@ -1,0 +1,59 @@
+// Command drover-lab makes the machines of a rehearsal real: hosts, disks and networks on this machine.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+
+	"drover/rehearsal/lab/enclosure"
+	"drover/rehearsal/lab/host"
+)
+
+const usage = `drover-lab makes the machines of a rehearsal real.
+
+  drover-lab run --workspace DIR [--cache DIR] [--programs DIR] [--ready-file FILE]
+                 [--artifacts DIR] [--artifact-url URL]
+  drover-lab status --workspace DIR [--json]
+  drover-lab exec --workspace DIR [--deadline SEC] MACHINE -- COMMAND [ARGUMENT]...
+  drover-lab cut|start|stop|reboot|pull|plug --workspace DIR MACHINE
+  drover-lab clock --workspace DIR MACHINE on|off
+  drover-lab notice --workspace DIR MACHINE [ACTION [SECONDS]]
+  drover-lab down --workspace DIR
+
+MACHINE is an identifier, its beginning, or a name. Exit codes: 0 done, 1 failed, 2 wrong usage; exec: the command's own.
+`
+
+// errUsage makes the usage be printed.
+var errUsage = errors.New("wrong usage")
+
+// commands by their names; each answers its exit code.
+var commands = map[string]func(arguments []string) (int, error){
+	"run": run, "status": status, "exec": execute, "down": down, "clock": clock, "notice": notice,
+	"cut": onMachine("cut"), "start": onMachine("start"), "stop": onMachine("stop"), "reboot": onMachine("reboot"),
+	"pull": onMachine("pull"), "plug": onMachine("plug"),
+	// the lab's own processes
+	"first": func(arguments []string) (int, error) {
+		return enclosure.First(append([]string{"daemon"}, arguments...))
+	},
+	"daemon": daemon,
+	"enter":  func(arguments []string) (int, error) { return 1, host.Enter(arguments) },
+}
+
+func main() {
+	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(2)
+	}
+	code, err := commands[os.Args[1]](os.Args[2:])
+	switch {
+	case errors.Is(err, errUsage) || errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(os.Stderr, usage)
+		code = 2
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "drover-lab:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+)
+
+// options of all commands; a command reads those that concern it.
+type options struct {
+	workspace, cache, programs, readyFile string
+	artifacts, artifactURL                string
+	json                                  bool
+	deadlineSec                           int
+	// rest is what follows the options; command what follows "--".
+	rest, command []string
+}
+
+func parse(arguments []string) (options, error) {
+	var o options
+	if split := slices.Index(arguments, "--"); split >= 0 {
+		o.command, arguments = arguments[split+1:], arguments[:split]
+	}
+	flags := flag.NewFlagSet("drover-lab", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.workspace, "workspace", "", "the rehearsal's folder")
+	flags.StringVar(&o.cache, "cache", "/var/cache/drover/hosts", "where the hosts' image is kept")
+	flags.StringVar(&o.programs, "programs", "", "folder that hosts see at /opt/drover-lab/bin")
+	flags.StringVar(&o.readyFile, "ready-file", "", "written when the lab answers")
+	flags.StringVar(&o.artifacts, "artifacts", "", "folder that holds a folder for each release of RKE2")
+	flags.StringVar(&o.artifactURL, "artifact-url", "", "address that machines ask for releases of RKE2")
+	flags.BoolVar(&o.json, "json", false, "print JSON")
+	flags.IntVar(&o.deadlineSec, "deadline", 0, "seconds")
+	for len(arguments) > 0 { // options may stand on either side of the machine
+		if err := flags.Parse(arguments); err != nil {
+			return o, fmt.Errorf("%w: %w", errUsage, err)
+		}
+		if arguments = flags.Args(); len(arguments) > 0 {
+			o.rest, arguments = append(o.rest, arguments[0]), arguments[1:]
+		}
+	}
+	if o.workspace == "" {
+		return o, errUsage
+	}
+	for _, path := range []*string{&o.workspace, &o.cache, &o.programs, &o.readyFile, &o.artifacts} {
+		if *path == "" {
+			continue
+		}
+		absolute, err := filepath.Abs(*path)
+		if err != nil {
+			return o, err
+		}
+		*path = absolute
+	}
+	if o.programs == "" {
+		o.programs = filepath.Join(o.lab(), "bin")
+	}
+	if o.artifacts == "" {
+		o.artifacts = filepath.Join(o.lab(), "artifacts")
+	}
+	return o, nil
+}
+
+// inside are the arguments of the lab's process inside of its namespaces, with the base file system as cache.
+func (o options) inside(base string) []string {
+	return []string{
+		"first", "--workspace", o.workspace, "--cache", base, "--programs", o.programs, "--ready-file", o.readyFile,
+		"--artifacts", o.artifacts, "--artifact-url", o.artifactURL,
+	}
+}
+
+func (o options) lab() string { return filepath.Join(o.workspace, "lab") }

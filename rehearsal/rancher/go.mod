@@ -1,0 +1,3 @@
+module drover/rehearsal/rancher
+
+go 1.25.0
