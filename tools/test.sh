@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every fast check and ends with "N passed, N failed": a check that fails does not hide the next one.
-# Two lanes side by side: the unit tests, and everything else.
+# Two lanes side by side: what is TypeScript, and everything else.
 # Exit: 0 everything passed, 1 something failed.
 set -o nounset -o pipefail
 
@@ -47,11 +47,15 @@ go_suite() {
   tell 'simulated provider' "$passed" "$failed" $((SECONDS - started)) "$log"
 }
 
-other_checks() {
+typescript_checks() {
+  jest_suite
   check 'types' npm run --silent typecheck
   check 'lint' npm run --silent lint
   check 'format' npm run --silent format:check
   check 'generated reference' npx --no-install drover schema --check
+}
+
+other_checks() {
   go_suite
   if have shellcheck shfmt bats cloud-init; then
     check 'scripts of the machines' __tests__/userdata/check.sh
@@ -61,7 +65,7 @@ other_checks() {
 }
 
 main() {
-  jest_suite &
+  typescript_checks &
   other_checks
   wait
   awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' "$work/counts"

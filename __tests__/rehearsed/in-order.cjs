@@ -2,10 +2,11 @@ const path = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
 /**
- * Each file can be run alone and in any order. In this one most find the example already deployed: the first takes it
- * away whole, the next two build it up again through interruptions and failures, the last two only look at it.
+ * Each file can be run alone and in any order. In this one most find the example already deployed: the first needs none,
+ * the second takes it away whole, the next two build it up again through interruptions and failures, the last two only
+ * look at it.
  */
-const ORDER = ['deploy', 'interruption', 'faults', 'canary', 'broken-stacks'];
+const ORDER = ['with-terraform', 'deploy', 'interruption', 'faults', 'canary', 'broken-stacks'];
 
 module.exports = class InOrder extends Sequencer {
   sort(tests) {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Interruption } from '../../rehearsal/interruption';
 import { drover } from '../cli/support/drover';
-import { TestProject, remoteState, type TestStack } from './support/project';
+import { TestProject, remoteState, type TestStack } from '../rehearsal/support/project';
 
 /** The real Terraform and the real cdktf, on resources that need no provider. */
 const hasTerraform =
