@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	restartPause = time.Second
+	restartPause = 500 * time.Millisecond
 	// stopGrace is short: an API server would wait a minute for the connections of its clients
 	stopGrace = 3 * time.Second
 	// logLimit in bytes: a longer log is put aside when its component starts.
@@ -38,7 +38,8 @@ type Group struct {
 }
 
 // Keep starts a program and starts it again whenever it ends.
-func (g *Group) Keep(ctx context.Context, program Program) {
+func (g *Group) Keep(ctx context.Context, program Program) *Kept {
+	kept := &Kept{}
 	g.wait.Add(1)
 	go func() {
 		defer g.wait.Done()
@@ -46,7 +47,7 @@ func (g *Group) Keep(ctx context.Context, program Program) {
 		runtime.LockOSThread()
 		for ctx.Err() == nil {
 			started := time.Now()
-			err := run(ctx, program)
+			err := kept.run(ctx, program)
 			if ctx.Err() != nil {
 				return
 			}
@@ -57,12 +58,35 @@ func (g *Group) Keep(ctx context.Context, program Program) {
 			}
 		}
 	}()
+	return kept
+}
+
+// Kept is a program that is kept running.
+type Kept struct {
+	mutex   sync.Mutex
+	process *os.Process
+}
+
+// Restart ends the process, so that it is started again.
+func (k *Kept) Restart() error {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if k.process == nil {
+		return nil
+	}
+	return k.process.Kill()
+}
+
+func (k *Kept) set(process *os.Process) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	k.process = process
 }
 
 // Wait returns once every program has ended, after the context has.
 func (g *Group) Wait() { g.wait.Wait() }
 
-func run(ctx context.Context, program Program) error {
+func (k *Kept) run(ctx context.Context, program Program) error {
 	out, err := openLog(program.LogFile)
 	if err != nil {
 		return err
@@ -75,7 +99,12 @@ func run(ctx context.Context, program Program) error {
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.WaitDelay = stopGrace
-	return command.Run()
+	if err := command.Start(); err != nil {
+		return err
+	}
+	k.set(command.Process)
+	defer k.set(nil)
+	return command.Wait()
 }
 
 // environment is without the manager's socket: only the unit's main process reports to it.

@@ -5,6 +5,7 @@
 set -o errexit -o nounset -o pipefail
 
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+# shellcheck disable=SC2034 # used by scenes.sh
 SECRET='a-secret-of-the-proof'
 
 skip() {
@@ -16,7 +17,8 @@ main() {
   [ "$(id -u)" -eq 0 ] || skip 'must be root'
   command -v systemd-nspawn >/dev/null || skip "no 'systemd-nspawn' (package systemd-container)"
   [ $# -eq 2 ] || skip 'usage: prove.sh ARCHIVE BASE'
-  ARCHIVE=$(realpath "$1") BASE=$(realpath "$2")
+  ARCHIVE=$(realpath --canonicalize-existing "$1")
+  BASE=$(realpath --canonicalize-existing "$2")
   export ARCHIVE BASE
   if [ -z "${PROOF_INSIDE:-}" ]; then
     outside
@@ -30,12 +32,15 @@ outside() {
   WORK=$(mktemp --directory /tmp/kube-proof.XXXXXX)
   GROUP=$(basename "$WORK")
   export WORK GROUP
-  local code=0
+  trap clean_up EXIT
+  trap 'exit 143' TERM INT
   PROOF_INSIDE=1 unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private \
-    "${HERE}/prove.sh" "$ARCHIVE" "$BASE" || code=$?
+    "${HERE}/prove.sh" "$ARCHIVE" "$BASE"
+}
+
+clean_up() {
   find /sys/fs/cgroup -depth -type d -path "*/${GROUP}-*" -exec rmdir {} \; 2>/dev/null || :
   [ -n "${PROOF_KEEP:-}" ] || rm -rf "$WORK"
-  exit "$code"
 }
 
 inside() {
@@ -43,8 +48,9 @@ inside() {
   mkdir -p /run/netns /run/lock
   # shellcheck source=host.sh
   . "${HERE}/host.sh"
+  # shellcheck disable=SC2034 # used by host.sh
   mapfile -t CGROUPS < <(awk '$3 ~ /^cgroup2?$/ && ($3 == "cgroup2" || $4 ~ /name=systemd/) { print $2 }' /proc/mounts)
-  trap 'code=$?; [ "$code" -eq 0 ] || evidence' EXIT
+  trap show_failure EXIT
   network_up
   mark
   local name
@@ -57,6 +63,11 @@ inside() {
   . "${HERE}/scenes.sh"
   scenes
   tell_all
+}
+
+show_failure() {
+  local code=$?
+  [ "$code" -eq 0 ] || evidence
 }
 
 add_host() {

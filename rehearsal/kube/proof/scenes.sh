@@ -11,6 +11,7 @@ scenes() {
   lost_data_replaces_the_member
   node_deleted_frees_its_member
   manifests_are_applied
+  token_is_rotated
 }
 
 k() { in_host "${API_HOST:-h1}" /var/lib/rancher/rke2/bin/kubectl --kubeconfig /etc/rancher/rke2/rke2.yaml --request-timeout 10s "$@"; }
@@ -161,4 +162,25 @@ manifests_are_applied() {
   wait_for 30 'the manifest' k get configmap proof >/dev/null 2>&1
   tell 'manifest applied'
   k --namespace kube-system get helmchart chart >/dev/null
+}
+
+has_token() { [ "$(in_host "$1" cat /var/lib/rancher/rke2/server/token)" = "$2" ]; }
+
+# the pod of an agent outlives the restart of its service; an agent with the old token is refused
+token_is_rotated() {
+  local rotated="${TOKEN%"$SECRET"}another-secret" started
+  mark
+  in_host h2 rke2 token rotate --token "$TOKEN" --new-token another-secret
+  wait_for 30 'the rotated token at h1' has_token h1 "$rotated"
+  tell 'token rotated at all servers'
+  if in_host h4 timeout 20 rke2 token rotate --server "https://$(address_of h1):9345" --token "$TOKEN" --new-token x 2>"${WORK}/refused"; then
+    exit 1
+  fi
+  grep -q "the token is not this cluster's" "${WORK}/refused"
+  started=$(k get pod sleeper -o 'jsonpath={.status.containerStatuses[0].state.running.startedAt}')
+  in_host h4 sed -i "s/${SECRET}/another-secret/" /etc/rancher/rke2/config.yaml
+  in_host h4 systemctl restart rke2-agent
+  wait_for 30 'h4 Ready' is_ready h4
+  [ "$(k get pod sleeper -o 'jsonpath={.status.containerStatuses[0].state.running.startedAt}')" = "$started" ]
+  tell 'h4: restarted with the new token, its pod kept running'
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"log/slog"
 	"net"
-	"time"
 
 	clientv3 "go.etcd.io/etcd/client/v3"
 	"k8s.io/client-go/kubernetes"
@@ -13,18 +12,12 @@ import (
 	"drover/rehearsal/kube/child"
 	"drover/rehearsal/kube/component"
 	"drover/rehearsal/kube/config"
-	"drover/rehearsal/kube/etcd"
 	"drover/rehearsal/kube/layout"
 	"drover/rehearsal/kube/manifest"
 	"drover/rehearsal/kube/network"
 	"drover/rehearsal/kube/node"
 	"drover/rehearsal/kube/pki"
 	"drover/rehearsal/kube/supervisor"
-)
-
-const (
-	promoteDeadline  = 5 * time.Minute
-	etcdReadDeadline = time.Second
 )
 
 // Server runs a server until the context ends.
@@ -67,9 +60,9 @@ func Server(ctx context.Context, c *config.Config) error {
 			failed <- err
 		}
 	}()
-	lowerGroup.Keep(lower, component.Etcd(c, own.record))
+	member := lowerGroup.Keep(lower, component.Etcd(c, own.record))
 	go func() {
-		if err := raise(upper, upperGroup, c, own, desk); err != nil && upper.Err() == nil {
+		if err := raise(upper, upperGroup, c, own, desk, member); err != nil && upper.Err() == nil {
 			failed <- err
 		}
 	}()
@@ -103,8 +96,10 @@ func listen(ctx context.Context, c *config.Config, desk *office, failed chan<- e
 }
 
 // raise brings the server up, layer by layer, and then does its rounds.
-func raise(ctx context.Context, group *child.Group, c *config.Config, own *identity, desk *office) error {
-	client, err := raiseEtcd(ctx, c, own.record)
+func raise(
+	ctx context.Context, group *child.Group, c *config.Config, own *identity, desk *office, member *child.Kept,
+) error {
+	client, err := raiseEtcd(ctx, c, own.record, member)
 	if err != nil {
 		return err
 	}
@@ -133,50 +128,6 @@ func raise(ctx context.Context, group *child.Group, c *config.Config, own *ident
 	slog.Info("this server is up", "token", c.Data.Server("token"), "kubeconfig", c.Kubeconfig)
 	notify("READY=1")
 	return raiseNode(ctx, group, c, own, desk, api, client)
-}
-
-// raiseEtcd waits for this server's member, and makes it a voting one when it has just joined.
-func raiseEtcd(ctx context.Context, c *config.Config, record *etcd.Record) (*clientv3.Client, error) {
-	client, err := etcd.Connect(c.Data, etcd.Local)
-	if err != nil {
-		return nil, err
-	}
-	if len(record.Endpoints) > 0 {
-		// promoted before it has told the cluster its name, a member tells it again only after nine seconds
-		if err := until(ctx, "etcd to be a learner", func(ctx context.Context) error {
-			_, err := client.Status(ctx, etcd.Local)
-			return err
-		}); err != nil {
-			return nil, err
-		}
-		if err := promote(ctx, c, record); err != nil {
-			return nil, err
-		}
-	}
-	return client, until(ctx, "etcd", func(ctx context.Context) error {
-		// a read that was sent before the member knew its leader hangs until etcd's own, long timeout
-		ctx, cancel := context.WithTimeout(ctx, etcdReadDeadline)
-		defer cancel()
-		_, err := client.Get(ctx, "health")
-		return err
-	})
-}
-
-func promote(ctx context.Context, c *config.Config, record *etcd.Record) error {
-	others, err := etcd.Connect(c.Data, record.Endpoints...)
-	if err != nil {
-		return err
-	}
-	defer others.Close()
-	ctx, cancel := context.WithTimeout(ctx, promoteDeadline)
-	defer cancel()
-	started := time.Now()
-	if err := etcd.Promote(ctx, others, record.Name); err != nil {
-		return err
-	}
-	slog.Info("etcd member votes", "name", record.Name, "after", time.Since(started).Round(time.Millisecond))
-	record.Endpoints = nil
-	return record.Write(c.Data)
 }
 
 func raiseNode(
