@@ -2,6 +2,7 @@ import { readlinkSync, realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildProvider } from './build-provider';
 import { rehearsalEnvironment } from './environment';
+import { recordedWithoutHosts } from './hosts/errors';
 import { Lab, type HostsOptions } from './hosts/lab';
 import { checkHostPrerequisites } from './hosts/prerequisites';
 import { rehearsalRunning, wasInterrupted, type RehearsalError } from './errors';
@@ -20,6 +21,7 @@ import { synthesize } from './synth';
 import { readStacks, type SynthesizedStack } from './synthesized';
 import { Terraform } from './terraform';
 import { Workspace, writing } from './workspace';
+import { listWorld } from './world';
 
 /** What every kind of rehearsal is told. */
 export interface RehearsalOptions {
@@ -64,6 +66,7 @@ export class Session {
     const lock = acquireLock(workspace.lock, options.environment);
     try {
       refuseOrphans(workspace);
+      refuseRecorded(session);
       await checkTerraform(options.projectRoot, options.env);
       return await work(session);
     } finally {
@@ -132,6 +135,13 @@ function refuseOrphans({ out, environment }: Workspace): void {
     if (workingFolder(pid).startsWith(home))
       throw rehearsalRunning(environment, pid, 'before; its own command is gone');
   }
+}
+
+/** Machines that were only recorded have been spoken for: their clusters would never begin. */
+function refuseRecorded({ withHosts, lab, workspace }: Session): void {
+  if (!withHosts || lab.exists) return;
+  const objects = listWorld(workspace.world).filter((it) => !it.isPrecondition).length;
+  if (objects > 0) throw recordedWithoutHosts(workspace.environment, objects);
 }
 
 function workingFolder(pid: number): string {

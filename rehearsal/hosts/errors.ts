@@ -1,6 +1,7 @@
 import { exitCodes, RehearsalError } from '../errors';
+import { counted } from '../progress';
 
-const { failed, missingPrerequisite } = exitCodes;
+const { badInput, failed, missingPrerequisite } = exitCodes;
 
 export const notLinux = (got: string): RehearsalError =>
   new RehearsalError(
@@ -30,4 +31,10 @@ export const labNotStopped = (reason: string, log: string): RehearsalError =>
   new RehearsalError(
     `the hosts' lab did not stop: ${reason} (all of it in '${log}'); run '--down' again, or end its process`,
     failed,
+  );
+
+export const recordedWithoutHosts = (environment: string, objects: number): RehearsalError =>
+  new RehearsalError(
+    `'${environment}' is rehearsed without hosts (${counted(objects, 'object')}), so others have spoken for its machines already; 'drover rehearse ${environment} --down' first, then '--hosts'`,
+    badInput,
   );
