@@ -27,6 +27,11 @@ const zones = [
     'a platform imports no sibling: each must be readable and removable alone',
   ],
   [
+    'constructs/azure',
+    ['constructs/!(core|platform|bootstrap|azure)/**'],
+    'a platform imports no sibling: each must be readable and removable alone',
+  ],
+  [
     'constructs/rancher',
     ['constructs/!(core|platform|rancher)/**'],
     'Rancher does not depend on the platform that it runs on',
@@ -114,6 +119,10 @@ export default tseslint.config(
     },
   },
   { files: ['constructs/aws/**'], rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('aws|random')] } },
+  {
+    files: ['constructs/azure/**'],
+    rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('azurerm|random')] },
+  },
   {
     files: ['constructs/rancher/**'],
     rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('rancher2|random')] },

@@ -24,6 +24,14 @@ export const noSuchCluster = (name: string, known: readonly string[]): ModelErro
 export const noSuchSite = (name: string, known: readonly string[]): ModelError =>
   new ModelError(`no site '${name}': known are ${quoted(known)}`);
 
+export const siteElsewhere = (name: string, platform: string, wanted: string): ModelError =>
+  new ModelError(`site '${name}' is on '${platform}': what is built there must be on '${wanted}'`);
+
+/** Ends every choice between platforms: it compiles only while each of them is named. */
+export function unknownPlatform(site: never): never {
+  throw new ModelError(`no platform of that kind: ${JSON.stringify(site)}`);
+}
+
 export const noSuchServer = (server: string, cluster: string, count: number): ModelError =>
   new ModelError(`no server '${server}' in cluster '${cluster}': it has s1 to s${count}`);
 

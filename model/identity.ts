@@ -1,12 +1,12 @@
-import { clusterOf, siteOf } from './lookup';
+import { clusterOf, regionOf, siteOf } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
 
 /** Where something stands when it belongs to a site and to no single cluster. */
 export interface SiteIdentity {
-  /** Platform: 'aws'. */
+  /** Platform: 'aws', 'azure'. */
   readonly cloud: string;
   readonly env: string;
-  /** Region as the platform calls it, such as 'eu-west-1'. */
+  /** Region as the platform calls it, such as 'eu-west-1' or 'westeurope'. */
   readonly region: string;
 }
 
@@ -30,7 +30,7 @@ export function identityOf(env: EnvironmentSpec, cluster: string): Identity {
 /** Identity of what a site shares: its network. Throws for a site that the environment does not have. */
 export function siteIdentityOf(env: EnvironmentSpec, siteName: string): SiteIdentity {
   const site = siteOf(env, siteName);
-  return { cloud: site.platform, env: env.name, region: site.region };
+  return { cloud: site.platform, env: env.name, region: regionOf(site) };
 }
 
 /** Cloud tags, 'drover:env' and so on. The identity wins over `extra`. */

@@ -1,9 +1,10 @@
-import { noSuchCluster, noSuchSite } from './errors';
+import { noSuchCluster, noSuchSite, siteElsewhere, unknownPlatform } from './errors';
 import type { ClusterSpec } from './spec/cluster';
 import type { EnvironmentSpec } from './spec/environment';
 import type { ManagementSpec } from './spec/management';
+import type { SecretsSpec } from './spec/secrets';
 import type { ServersSpec } from './spec/servers';
-import type { SiteSpec } from './spec/site';
+import type { AwsSiteSpec, AzureSiteSpec, SiteSpec } from './spec/site';
 
 /** Name under which the management cluster is addressed; no member may have it. */
 export const MANAGEMENT = 'management';
@@ -26,6 +27,47 @@ export function siteOf(env: EnvironmentSpec, name: string): SiteSpec {
   const site = env.sites[name];
   if (site === undefined) throw noSuchSite(name, Object.keys(env.sites));
   return site;
+}
+
+/** The site of that name, which must be on AWS. */
+export function awsSiteOf(env: EnvironmentSpec, name: string): AwsSiteSpec {
+  const site = siteOf(env, name);
+  if (site.platform !== 'aws') throw siteElsewhere(name, site.platform, 'aws');
+  return site;
+}
+
+/** The site of that name, which must be on Azure. */
+export function azureSiteOf(env: EnvironmentSpec, name: string): AzureSiteSpec {
+  const site = siteOf(env, name);
+  if (site.platform !== 'azure') throw siteElsewhere(name, site.platform, 'azure');
+  return site;
+}
+
+/** What the platform calls the place of a site. */
+export function regionOf(site: SiteSpec): string {
+  switch (site.platform) {
+    case 'aws':
+      return site.region;
+    case 'azure':
+      return site.location;
+    default:
+      return unknownPlatform(site);
+  }
+}
+
+/** Where the secrets of an environment lie: what it says, else the own store of the platform that it stands on. */
+export function secretsOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites' | 'management'>): SecretsSpec {
+  if (env.secrets !== undefined) return env.secrets;
+  const site = env.sites[env.management.site];
+  if (site === undefined) throw noSuchSite(env.management.site, Object.keys(env.sites));
+  switch (site.platform) {
+    case 'aws':
+      return { kind: 'ssm' };
+    case 'azure':
+      return { kind: 'keyvault', allowedCidrs: [] };
+    default:
+      return unknownPlatform(site);
+  }
 }
 
 /** Keys of the servers, 's1' to 'sN': the identity of each machine. */

@@ -4,23 +4,29 @@ export interface NameLimit {
   readonly max: number;
   /** What each part may consist of. Stricter than the platform where it takes more than anybody should use. */
   readonly characters: RegExp;
-  readonly joiner: '-' | '/';
+  /** What stands between two parts; nothing where a platform takes letters and digits alone. */
+  readonly joiner: '-' | '/' | '';
   /** What every name of the kind begins with. */
   readonly prefix: string;
   /** Names that the platform keeps to itself. */
   readonly reserved?: RegExp;
   /** Where the name must be the only one of its kind. */
-  readonly unique: 'account' | 'region' | 'network' | 'world' | 'cluster' | 'namespace' | 'rancher';
+  readonly unique: 'account' | 'region' | 'network' | 'world' | 'group' | 'cluster' | 'namespace' | 'rancher';
   /** Where the platform documents the limit. */
   readonly source: string;
 }
 
+const AZURE_NAMES = 'https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules';
 const AWS_API = 'https://docs.aws.amazon.com';
 const LETTERS_HYPHENS = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const LOWER_HYPHENS = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const WORD = /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
 
+const LOWER_LETTERS = /^[a-z0-9]+$/;
 const dashed = { min: 1, characters: LETTERS_HYPHENS, joiner: '-', prefix: '' } as const;
+
+/** Names of Azure that are unique in their resource group. */
+const inGroup = { ...dashed, max: 80, unique: 'group', source: AZURE_NAMES } as const;
 
 /** Every kind of resource that Drover gives a physical name. */
 export const nameLimits = {
@@ -124,6 +130,33 @@ export const nameLimits = {
     prefix: '/',
     unique: 'region',
     source: `${AWS_API}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`,
+  },
+  azureResourceGroup: { ...inGroup, max: 90, unique: 'account' },
+  azureVirtualNetwork: { ...inGroup, min: 2, max: 64 },
+  azureSubnet: { ...inGroup, unique: 'network' },
+  azureNetworkSecurityGroup: inGroup,
+  azureApplicationSecurityGroup: inGroup,
+  azureNatGateway: inGroup,
+  azurePublicIp: inGroup,
+  azureLoadBalancer: inGroup,
+  azureNetworkInterface: inGroup,
+  azureDisk: inGroup,
+  azureVirtualMachine: { ...inGroup, max: 64 },
+  azureScaleSet: { ...inGroup, max: 64 },
+  /** A machine of a scale set is named so, followed by six characters. */
+  azureComputerNamePrefix: { ...inGroup, max: 58, characters: LOWER_HYPHENS },
+  azureIdentity: { ...inGroup, min: 3, max: 128 },
+  azureFederatedCredential: { ...inGroup, min: 3, max: 120 },
+  azureKeyVault: { ...inGroup, min: 3, max: 24, prefix: 'drover-', unique: 'world' },
+  azureKeyVaultSecret: { ...inGroup, max: 127, unique: 'network' },
+  azureStorageAccount: {
+    ...inGroup,
+    min: 3,
+    max: 24,
+    characters: LOWER_LETTERS,
+    joiner: '',
+    prefix: 'drover',
+    unique: 'world',
   },
   kubernetesName: {
     ...dashed,

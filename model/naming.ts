@@ -27,8 +27,9 @@ export function physicalName(kind: NameKind, parts: readonly string[]): string {
   if (joined.length < limit.min) throw nameTooShort(kind, joined, limit);
   if (limit.reserved?.test(joined)) throw reservedName(kind, joined, limit);
   if (joined.length <= limit.max) return joined;
-  const kept = joined.slice(0, limit.max - HASH_DIGITS - 1).replace(/[-/._]+$/, '');
-  return `${kept}-${hashOf(parts)}`;
+  const dash = limit.joiner === '' ? '' : '-';
+  const kept = joined.slice(0, limit.max - HASH_DIGITS - dash.length).replace(/[-/._]+$/, '');
+  return `${kept}${dash}${hashOf(parts)}`;
 }
 
 /**
@@ -39,7 +40,7 @@ export function uniquePart(text: string): string {
   return hashOf([text]);
 }
 
-function separatorOf(joiner: '-' | '/', parts: readonly string[]): string {
+function separatorOf(joiner: NameLimit['joiner'], parts: readonly string[]): string {
   return joiner === '-' && parts.length > 1 && parts.some((part) => part.includes('-')) ? '--' : joiner;
 }
 

@@ -4,7 +4,7 @@ import type { Cidr } from './cidr';
 import { noSuchServer, tooFewZones } from './errors';
 import { clusterOf, serverKeys, siteOf } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
-import type { AwsSiteSpec } from './spec/site';
+import type { SiteSpec } from './spec/site';
 
 /** The subnets of one availability zone, in CIDR form. */
 export interface ZoneSubnets {
@@ -23,25 +23,26 @@ const FIRST_PUBLIC = 224;
 const FIRST_SERVERS = 240;
 
 /**
- * AWS keeps the first four addresses and the last one of a subnet; six more are left to what is not a server.
+ * AWS and Azure keep the first four addresses and the last one of a subnet; six more are left to what is not a server.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+ * @see https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
  */
 const SKIPPED_FIRST = 4 + 6;
 const SKIPPED_LAST = 1;
 
 /**
- * Subnets by zone letter. A zone's place follows from its letter alone, so that a further zone moves nothing:
+ * Subnets by zone. A zone's place follows from its letter or number alone, so that a further zone moves nothing:
  * of a /16, the privates are the first six /19, the publics are /24 from .224, the servers are /24 from .240.
  */
-export function planSubnets(site: Pick<AwsSiteSpec, 'cidr' | 'zones'>): Record<string, ZoneSubnets> {
+export function planSubnets(site: Pick<SiteSpec, 'cidr' | 'zones'>): Record<string, ZoneSubnets> {
   return Object.fromEntries(site.zones.map((zone) => [zone, subnetsOfZone(site, zone)]));
 }
 
 /**
- * Zone letter of a server: s1 in the first zone of the site, s2 in the second, s3 in the third, s4 in the first
+ * Zone of a server: s1 in the first zone of the site, s2 in the second, s3 in the third, s4 in the first
  * again. Zones after the third take no servers, so that appending one moves no etcd member.
  */
-export function serverZone(site: Pick<AwsSiteSpec, 'zones'>, server: string): string {
+export function serverZone(site: Pick<SiteSpec, 'zones'>, server: string): string {
   const zone = site.zones[(serverNumber(server) - 1) % SERVER_ZONES];
   if (zone === undefined) throw tooFewZones(site.zones, SERVER_ZONES);
   return zone;
@@ -65,7 +66,7 @@ export function serverSubnet(env: EnvironmentSpec, cluster: string, server: stri
   return subnetsOfZone(site, serverZone(site, server)).servers;
 }
 
-/** Whether a server may have the address at all: neither kept by AWS nor by us, nor the last. */
+/** Whether a server may have the address at all: neither kept by the platform nor by us, nor the last. */
 export function isServerSlot(subnet: Cidr, address: number): boolean {
   return address >= subnet.base + SKIPPED_FIRST && address < subnet.base + sizeOf(subnet) - SKIPPED_LAST;
 }
@@ -77,14 +78,19 @@ function derivedServerAddress(env: EnvironmentSpec, cluster: string, server: str
   return formatAddress(subnet.base + SKIPPED_FIRST + (hash % slots));
 }
 
-function subnetsOfZone(site: Pick<AwsSiteSpec, 'cidr'>, zone: string): ZoneSubnets {
+function subnetsOfZone(site: Pick<SiteSpec, 'cidr'>, zone: string): ZoneSubnets {
   const network = parseCidr(site.cidr);
-  const index = zone.charCodeAt(0) - 'a'.charCodeAt(0);
+  const index = zoneIndex(zone);
   return {
     private: formatCidr(subnetOf(network, 3, index)),
     public: formatCidr(subnetOf(network, 8, FIRST_PUBLIC + index)),
     servers: formatCidr(subnetOf(network, 8, FIRST_SERVERS + index)),
   };
+}
+
+/** 'a' and '1' are the first. */
+function zoneIndex(zone: string): number {
+  return /^\d$/.test(zone) ? Number(zone) - 1 : zone.charCodeAt(0) - 'a'.charCodeAt(0);
 }
 
 function serverNumber(server: string): number {

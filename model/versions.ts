@@ -18,6 +18,8 @@ export const pins = {
   providers: {
     /** Bound by @cdktf/provider-aws 21.22.1. */
     aws: '6.25.0',
+    /** Bound by @cdktf/provider-azurerm 14.23.1. */
+    azurerm: '4.55.0',
     /** Bound by @cdktf/provider-helm 12.1.2. */
     helm: '3.1.1',
     /** Bound by @cdktf/provider-kubernetes 12.1.1. */

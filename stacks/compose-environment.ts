@@ -2,13 +2,13 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
 import { noSuchSite } from '../model/errors';
 import type { App } from '../model/release/app';
-import type { Network } from '../constructs/aws/network';
 import { AppsStack } from './apps-stack';
 import { ClusterStack } from './cluster-stack';
 import { ManagementPolicyStack } from './management-policy-stack';
 import { ManagementRancherStack } from './management-rancher-stack';
 import { ManagementServersStack } from './management-servers-stack';
 import { NetworkStack } from './network-stack';
+import type { ISite } from './platforms/platform';
 import { ServicesStack } from './services-stack';
 
 /** Every stack of one environment, in the order of their lifecycles. */
@@ -16,7 +16,7 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
   const networks = new Map(
     Object.keys(environment.sites).map((site) => [site, new NetworkStack(scope, environment, site).network]),
   );
-  const networkOf = (site: string): Network => {
+  const networkOf = (site: string): ISite => {
     const network = networks.get(site);
     if (network === undefined) throw noSuchSite(site, [...networks.keys()]);
     return network;

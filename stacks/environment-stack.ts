@@ -1,4 +1,4 @@
-import { S3Backend, TerraformStack } from 'cdktf';
+import { AzurermBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
 
@@ -32,9 +32,22 @@ export abstract class EnvironmentStack extends TerraformStack {
         backend.addOverride('use_lockfile', true);
         return;
       }
+      case 'azurerm': {
+        const { subscriptionId } = state;
+        const backend = new AzurermBackend(this, {
+          resourceGroupName: state.resourceGroup,
+          storageAccountName: state.storageAccount,
+          containerName: state.container,
+          key: `${this.environment.name}/${name}.tfstate`,
+          ...(subscriptionId === undefined ? {} : { subscriptionId }),
+        });
+        // Missing in the types of cdktf 0.21. The account takes no keys, only identities.
+        backend.addOverride('use_azuread_auth', true);
+        return;
+      }
       default: {
-        const unknown: never = state.kind;
-        throw new Error(`state kind '${String(unknown)}' has no backend`);
+        const unknown: never = state;
+        throw new Error(`no backend keeps states of ${JSON.stringify(unknown)}`);
       }
     }
   }

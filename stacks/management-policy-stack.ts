@@ -1,13 +1,12 @@
 import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
 import type { Construct } from 'constructs';
-import { openSecret } from '../constructs/aws/open-secret';
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
 import { Policy } from '../constructs/rancher/policy';
 import type { Environment } from '../model/environment';
 import { MANAGEMENT } from '../model/lookup';
 import { stackName } from '../model/stack-names';
 import { rancherVersionOf } from '../model/versions';
-import { awsProvider } from './aws-provider';
+import { clusterPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
 
 /** What the policy is set in. */
@@ -19,7 +18,7 @@ export interface ManagementPolicyStackProps {
 export class ManagementPolicyStack extends EnvironmentStack {
   public constructor(scope: Construct, environment: Environment, { rancher }: ManagementPolicyStackProps) {
     super(scope, stackName.managementPolicy(environment.name), environment);
-    awsProvider(this, environment, environment.management.site, MANAGEMENT);
+    const { openSecret } = clusterPlatform(this, environment, MANAGEMENT);
     new Rancher2Provider(this, 'rancher2', {
       apiUrl: rancher.url,
       tokenKey: openSecret(this, 'rancher-token', rancher.adminToken),

@@ -3,8 +3,6 @@ import { Password } from '@cdktf/provider-random/lib/password';
 import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
-import { openSecret } from '../constructs/aws/open-secret';
-import { SecretStore } from '../constructs/aws/secret-store';
 import { projectPath } from '../constructs/core/project-path';
 import { RancherCa } from '../constructs/kubernetes/rancher-ca';
 import { RancherServer } from '../constructs/kubernetes/rancher-server';
@@ -15,9 +13,10 @@ import type { Environment } from '../model/environment';
 import { MANAGEMENT } from '../model/lookup';
 import { ServiceCharts } from '../model/release/service-charts';
 import { stackName } from '../model/stack-names';
-import { awsProvider } from './aws-provider';
 import { clusterProviders, type ClusterAccess } from './cluster-providers';
+import { clusterPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
+import type { ISite } from './platforms/platform';
 
 /** What Rancher is put on. */
 export interface ManagementRancherStackProps {
@@ -25,10 +24,8 @@ export interface ManagementRancherStackProps {
     /** Secret with the deploy credential as JSON: host, token, ca. */
     readonly deployer: ISecret;
   };
-  readonly network: {
-    /** Key of the site, for the secrets that this stack makes. */
-    readonly kmsKeyArn: string;
-  };
+  /** Where the secrets lie that this stack makes. */
+  readonly network: Pick<ISite, 'secretStore'>;
 }
 
 /** Rancher on the management cluster, and the first login to it. */
@@ -39,9 +36,9 @@ export class ManagementRancherStack extends EnvironmentStack {
     super(scope, stackName.managementRancher(environment.name), environment);
     const { management } = environment;
     const url = `https://${management.hostname}`;
-    awsProvider(this, environment, management.site, MANAGEMENT);
+    const { openSecret } = clusterPlatform(this, environment, MANAGEMENT);
     new RandomProvider(this, 'random');
-    clusterProviders(this, this.deployerAccess(props.servers.deployer));
+    clusterProviders(this, this.deployerAccess(openSecret(this, 'deployer', props.servers.deployer)));
 
     // In the state, because the provider's arguments for it are not write-only (docs/security.md).
     const password = new Password(this, 'admin-password', { length: 32, special: false });
@@ -50,11 +47,7 @@ export class ManagementRancherStack extends EnvironmentStack {
       charts: new ServiceCharts(projectPath('releases')),
       bootstrapPassword: password.result,
     });
-    const store = new SecretStore(this, 'secrets', {
-      environment,
-      clusterName: MANAGEMENT,
-      kmsKeyArn: props.network.kmsKeyArn,
-    });
+    const store = props.network.secretStore(this, 'secrets', { environment, clusterName: MANAGEMENT });
     const version = management.tokenVersion;
     const caCertificates =
       management.tls.source === 'rancher'
@@ -81,8 +74,9 @@ export class ManagementRancherStack extends EnvironmentStack {
     };
   }
 
-  private deployerAccess(deployer: ISecret): ClusterAccess {
-    const credential = Fn.jsondecode(openSecret(this, 'deployer', deployer));
+  /** @param deployer expression of the credential */
+  private deployerAccess(deployer: string): ClusterAccess {
+    const credential = Fn.jsondecode(deployer);
     return {
       host: this.environment.management.access.endpoint ?? Fn.lookupNested(credential, ['host']),
       token: Fn.lookupNested(credential, ['token']),

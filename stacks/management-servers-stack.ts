@@ -1,20 +1,16 @@
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import type { Construct } from 'constructs';
-import { ClusterSecurity } from '../constructs/aws/cluster-security';
-import { ManagementServers } from '../constructs/aws/management-servers';
-import type { Network } from '../constructs/aws/network';
-import { PlaneLoadBalancer } from '../constructs/aws/plane-load-balancer';
-import { WebLoadBalancer } from '../constructs/aws/web-load-balancer';
 import type { ISecret } from '../constructs/platform/secret-store';
 import type { Environment } from '../model/environment';
 import { MANAGEMENT } from '../model/lookup';
 import { stackName } from '../model/stack-names';
-import { awsProvider } from './aws-provider';
+import { clusterPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
+import type { ISite } from './platforms/platform';
 
 /** Where the servers stand, and who may reach Rancher. */
 export interface ManagementServersStackProps {
-  readonly network: Network;
+  readonly network: ISite;
   /** Addresses from which machines of all sites reach the world: agents come from there. */
   readonly siteEgress: readonly string[];
 }
@@ -23,7 +19,7 @@ const WORLD = '0.0.0.0/0';
 
 /** The servers of the management cluster, up to an API that answers. */
 export class ManagementServersStack extends EnvironmentStack {
-  /** Name under which servers join and the API answers inside the site. */
+  /** Name under which servers join. */
   public readonly registrationAddress: string;
   /** Deploy credential as JSON: host, token, ca. */
   public readonly deployer: ISecret;
@@ -34,26 +30,17 @@ export class ManagementServersStack extends EnvironmentStack {
     super(scope, stackName.managementServers(environment.name), environment);
     const { management, sites } = environment;
     const { network, siteEgress } = props;
-    awsProvider(this, environment, management.site, MANAGEMENT);
+    clusterPlatform(this, environment, MANAGEMENT);
     new RandomProvider(this, 'random');
 
-    const owner = { environment, network, clusterName: MANAGEMENT };
-    const security = new ClusterSecurity(this, 'security', {
-      ...owner,
+    const servers = network.managementServers(this, {
+      environment,
       webCidrs: [...management.allowedCidrs, ...Object.values(sites).map((site) => site.cidr), ...siteEgress],
       // Whoever may use Rancher may use the API behind it, by a route into the site; the world never does.
       planeCidrs: [network.cidr, ...management.allowedCidrs.filter((cidr) => cidr !== WORLD)],
     });
-    const plane = new PlaneLoadBalancer(this, 'plane', { ...owner, security });
-    const web = new WebLoadBalancer(this, 'web', {
-      ...owner,
-      security,
-      exposure: management.exposure,
-      names: [management.hostname],
-      targetType: 'ip',
-    });
-    this.deployer = new ManagementServers(this, 'management', { ...owner, security, plane, web }).deployer;
-    this.registrationAddress = plane.address;
-    this.apiEndpoint = management.access.endpoint ?? `https://${plane.address}:6443`;
+    this.deployer = servers.deployer;
+    this.registrationAddress = servers.registrationAddress;
+    this.apiEndpoint = management.access.endpoint ?? `https://${servers.apiAddress}:6443`;
   }
 }

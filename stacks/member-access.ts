@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { openSecret } from '../constructs/aws/open-secret';
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
 import type { ClusterAccess } from './cluster-providers';
+import type { IPlatform } from './platforms/platform';
 
 /** A member cluster, as stacks above it know it. */
 export interface MemberHandover {
@@ -10,7 +10,12 @@ export interface MemberHandover {
 }
 
 /** Access to a member through Rancher's proxy: nobody outside the site needs a route to its servers. */
-export function memberAccess(scope: Construct, rancher: RancherHandover, member: MemberHandover): ClusterAccess {
+export function memberAccess(
+  scope: Construct,
+  { openSecret }: Pick<IPlatform, 'openSecret'>,
+  rancher: RancherHandover,
+  member: MemberHandover,
+): ClusterAccess {
   const { url, adminToken, caCertificates } = rancher;
   return {
     host: `${url}/k8s/clusters/${member.rancherClusterId}`,

@@ -1,22 +1,17 @@
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
-import { Network } from '../constructs/aws/network';
 import type { Environment } from '../model/environment';
-import { siteIdentityOf, tagsOf } from '../model/identity';
-import { siteOf } from '../model/lookup';
 import { stackName } from '../model/stack-names';
+import { sitePlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
+import type { ISite } from './platforms/platform';
 
 /** The network of one site, shared by the clusters that stand in it. */
 export class NetworkStack extends EnvironmentStack {
-  public readonly network: Network;
+  public readonly network: ISite;
 
   public constructor(scope: Construct, environment: Environment, siteName: string) {
     super(scope, stackName.network(environment.name, siteName), environment);
-    new AwsProvider(this, 'aws', {
-      region: siteOf(environment, siteName).region,
-      defaultTags: [{ tags: tagsOf(siteIdentityOf(environment, siteName), environment.tags) }],
-    });
-    this.network = new Network(this, 'network', { environment, siteName });
+    const platform = sitePlatform(this, environment, siteName);
+    this.network = platform.network(this, 'network', { environment, siteName });
   }
 }

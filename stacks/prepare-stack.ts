@@ -1,21 +1,12 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
-import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
 import { Annotations, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { PrivateBucket } from '../constructs/aws/private-bucket';
 import type { Environment } from '../model/environment';
-
-/** Days that earlier states stay recoverable. */
-const STATE_HISTORY_DAYS = 365;
-
-/** Days in which a deleted key can be brought back; the longest that KMS offers. */
-const DELETION_WINDOW_DAYS = 30;
+import { prepareOnAws, route53Zone } from './platforms/prepare-on-aws';
+import { azureZone, prepareOnAzure } from './platforms/prepare-on-azure';
 
 /**
- * What must exist before the first deploy of an environment: the bucket and key of its states, and its DNS zone.
- * It keeps its own state in a file beside its configuration, because the bucket for states is what it makes;
+ * What must exist before the first deploy of an environment: where its states lie, and its DNS zone.
+ * It keeps its own state in a file beside its configuration, because the place for states is what it makes;
  * `drover prepare` puts both where they outlive the output of a synth.
  */
 export class PrepareStack extends TerraformStack {
@@ -27,51 +18,48 @@ export class PrepareStack extends TerraformStack {
     super(scope, name);
     this.addOverride('terraform.required_version', '>= 1.11.0');
     new LocalBackend(this, { path: `${name}.tfstate` });
-    new AwsProvider(this, 'aws', {
-      region: environment.state.region,
-      defaultTags: [{ tags: { ...environment.tags, 'drover:env': environment.name } }],
-    });
-    new PrivateBucket(this, 'states', {
-      bucketName: environment.state.bucket,
-      kmsKeyArn: this.stateKey(),
-      noncurrentDays: STATE_HISTORY_DAYS,
-      undestroyable: true,
-    });
+    this.states();
     this.zone();
   }
 
-  /** A key that is named by its ARN exists already; an alias is what Drover makes. */
-  private stateKey(): string {
-    const { kmsKeyId } = this.environment.state;
-    if (!kmsKeyId.startsWith('alias/')) return kmsKeyId;
-    const key = new KmsKey(this, 'state-key', {
-      description: `Drover: states of environment ${this.environment.name}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: DELETION_WINDOW_DAYS,
-      lifecycle: { preventDestroy: true },
-    });
-    new KmsAlias(this, 'state-key-alias', { name: kmsKeyId, targetKeyId: key.keyId });
-    return key.arn;
+  private states(): void {
+    const { state, name, tags } = this.environment;
+    const marked = { ...tags, 'drover:env': name };
+    switch (state.kind) {
+      case 's3':
+        prepareOnAws(this, state, name, marked);
+        return;
+      case 'azurerm':
+        prepareOnAzure(this, state, marked);
+        return;
+      default: {
+        const unknown: never = state;
+        throw new Error(`nothing prepares states of ${JSON.stringify(unknown)}`);
+      }
+    }
   }
 
   /** The zone is made only where it is the environment's own; others hold names of somebody else. */
   private zone(): void {
-    const { domain, dns } = this.environment;
+    const { domain, dns, state, name } = this.environment;
+    const { zone, resourceGroup } = dns;
     if (!dns.public) {
-      this.mustExist(`zone '${dns.zone}' is private and needs a network to exist; make it and name it in 'dns.zone'`);
+      this.mustExist(`zone '${zone}' is private and needs a network to exist; make it and name it in 'dns.zone'`);
       return;
     }
-    if (dns.zone !== domain) {
-      this.mustExist(`zone '${dns.zone}' holds more than the domain '${domain}' and is not made here; it must exist`);
+    if (zone !== domain) {
+      this.mustExist(`zone '${zone}' holds more than the domain '${domain}' and is not made here; it must exist`);
       return;
     }
-    const zone = new Route53Zone(this, 'zone', {
-      name: dns.zone,
-      comment: `Drover: environment ${this.environment.name}`,
-    });
+    if ((resourceGroup === undefined) !== (state.kind === 's3')) {
+      this.mustExist(`zone '${zone}' lies with another platform than the states and is not made here; it must exist`);
+      return;
+    }
+    const nameServers =
+      resourceGroup === undefined ? route53Zone(this, zone, name) : azureZone(this, zone, resourceGroup);
     new TerraformOutput(this, 'name-servers', {
-      value: zone.nameServers,
-      description: `NS records to put into the zone above '${dns.zone}'`,
+      value: nameServers,
+      description: `NS records to put into the zone above '${zone}'`,
     });
   }
 

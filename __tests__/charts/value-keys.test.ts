@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { autoscalerValues } from '../../constructs/kubernetes/autoscaler-service';
+import { azureAutoscalerValues } from '../../constructs/kubernetes/azure-autoscaler-service';
 import { ingressValues } from '../../constructs/kubernetes/ingress-service';
 import { monitoringValues } from '../../constructs/kubernetes/monitoring-service';
 import { rancherValues } from '../../constructs/kubernetes/rancher-values';
@@ -21,6 +22,8 @@ if (shop === undefined) throw new Error("the test's environment has no cluster '
 
 const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kubernetesVersion: 'v1.35.7+rke2r1', identity };
 
+const azure = { clientId: 'c', tenantId: 't', subscriptionId: 's', resourceGroupName: 'g', clusterId: 'staging-shop' };
+
 /** What the program lays over the values files, at its widest. */
 const overlays: Readonly<Record<string, readonly Tree[]>> = {
   rancher: [
@@ -29,7 +32,7 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
   ],
   'haproxy-kubernetes-ingress': [ingressValues(shop)],
   'kube-prometheus-stack': [monitoringValues(shop.services.monitoring, identity, 'grafana-admin')],
-  'cluster-autoscaler': [autoscalerValues(role)],
+  'cluster-autoscaler': [autoscalerValues(role), azureAutoscalerValues(azure)],
   'aws-ebs-csi-driver': [volumesValues(role)],
 };
 
@@ -43,6 +46,11 @@ const UNLISTED: Readonly<Record<string, readonly string[]>> = {
   'cert-manager': ['podDisruptionBudget.minAvailable', 'webhook.podDisruptionBudget.minAvailable'],
   // templates/daemonset.yaml
   'aws-cloud-controller-manager': ['hostNetworking'],
+  // commented out in values.yaml; templates/cloud-controller-manager.yaml
+  'cloud-provider-azure': [
+    'cloudControllerManager.cloudConfigSecretName',
+    'cloudControllerManager.enableDynamicReloading',
+  ],
 };
 
 /** Folders whose name is not the chart's in the catalogue. */
@@ -57,6 +65,8 @@ const names = [
   'aws-cloud-controller-manager',
   'aws-ebs-csi-driver',
   'cluster-autoscaler',
+  'cloud-provider-azure',
+  'azuredisk-csi-driver',
 ];
 
 const isThere = existsSync(CHARTS);

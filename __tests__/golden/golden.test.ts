@@ -7,15 +7,14 @@ import { loadApps } from '../../model/release/app';
 import { composeEnvironment } from '../../stacks/compose-environment';
 import { normalise } from './normalise';
 
-const ENVIRONMENT = 'dev';
-const GOLDEN = path.join(__dirname, ENVIRONMENT);
+const ENVIRONMENTS = ['dev', 'staging'];
 
-/** What the program makes of the example environment, by file name. */
-function synthesize(): Map<string, string> {
+/** What the program makes of an example environment, by file name. */
+function synthesize(environment: string): Map<string, string> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'drover-golden-'));
   try {
     const app = new App({ outdir });
-    composeEnvironment(app, loadEnvironment(`environments/${ENVIRONMENT}.yaml`), loadApps('releases/apps'));
+    composeEnvironment(app, loadEnvironment(`environments/${environment}.yaml`), loadApps('releases/apps'));
     app.synth();
     const stacks = path.join(outdir, 'stacks');
     return new Map(
@@ -44,20 +43,22 @@ function difference(name: string, before: string, after: string): string {
   return [`${name}:${String(line + 1)}`, `- ${a[line]?.trim() ?? ''}`, `+ ${b[line]?.trim() ?? ''}`].join('\n  ');
 }
 
-const made = synthesize();
+describe.each(ENVIRONMENTS)('%s:', (environment) => {
+  const golden = path.join(__dirname, environment);
+  const made = synthesize(environment);
 
 if (process.env['GOLDEN'] === 'write') {
-  fs.rmSync(GOLDEN, { recursive: true, force: true });
+  fs.rmSync(golden, { recursive: true, force: true });
   for (const [name, text] of made) {
-    const file = path.join(GOLDEN, name);
+    const file = path.join(golden, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
   }
 }
 
-test(`the stacks of '${ENVIRONMENT}' are those that were reviewed (npm run golden writes them anew)`, () => {
-  const differences = [...new Set([...filesBelow(GOLDEN), ...made.keys()])].sort().flatMap((name) => {
-    const file = path.join(GOLDEN, name);
+test(`the stacks are those that were reviewed (npm run golden writes them anew)`, () => {
+  const differences = [...new Set([...filesBelow(golden), ...made.keys()])].sort().flatMap((name) => {
+    const file = path.join(golden, name);
     const after = made.get(name);
     if (after === undefined) return [`${name}: no longer made`];
     if (!fs.existsSync(file)) return [`${name}: new`];
@@ -71,4 +72,5 @@ test('nothing that was synthesized holds a number token, an unresolved token or 
   const bad = /e\+298|\$\{TfToken|TOKEN\.\d+/;
   const guilty = [...made].filter(([, text]) => bad.test(text) || text.includes(process.cwd()) || text.includes(os.tmpdir()));
   expect(guilty.map(([name]) => name)).toEqual([]);
+});
 });

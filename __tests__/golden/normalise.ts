@@ -7,7 +7,7 @@ export interface Golden {
 }
 
 /** Keys whose value is the user data of a machine. */
-const USER_DATA = new Set(['user_data', 'user_data_base64']);
+const USER_DATA = new Set(['user_data', 'user_data_base64', 'custom_data']);
 
 /** Sorted keys, no metadata of tools, user data decoded beside it. */
 export function normalise(stack: string, json: unknown): Golden {

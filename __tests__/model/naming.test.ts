@@ -76,3 +76,17 @@ test('installations are told apart by six hex digits', () => {
 test("a server's node has the environment, the cluster and the server in its name", () => {
   expect(nodeName({ name: 'dev' }, 'management', 's1')).toBe('dev-management-s1');
 });
+
+test('a storage account is letters and digits alone, and stays unique where it is cut', () => {
+  expect(physicalName('azureStorageAccount', ['weu', 'bundles', 'a1b2c3'])).toBe('droverweubundlesa1b2c3');
+  const cut = physicalName('azureStorageAccount', ['management', 'identity', 'a1b2c3']);
+  expect(cut).toMatch(/^drovermanagementid[0-9a-f]{6}$/);
+  expect(cut).toHaveLength(24);
+  expect(() => physicalName('azureStorageAccount', ['shop-eu'])).toThrow("'shop-eu' cannot be part of a name");
+});
+
+test('a vault has 24 characters at most, whatever the environment is called', () => {
+  const name = physicalName('azureKeyVault', ['production', 'west-europe', 'a1b2c3', '1']);
+  expect(name).toMatch(/^drover-productio[\w-]*-[0-9a-f]{6}$/);
+  expect(name.length).toBeLessThanOrEqual(24);
+});

@@ -58,3 +58,10 @@ test('an address that the environment says wins', () => {
 test('a server that a cluster does not have has no address', () => {
   expect(() => serverAddress(lab(), 'shop', 's4')).toThrow("no server 's4' in cluster 'shop': it has s1 to s3");
 });
+
+test('zones with numbers have the places of those with letters', () => {
+  const cidr = '10.30.0.0/16';
+  const numbered = planSubnets({ cidr, zones: ['1', '2', '3'] });
+  const lettered = planSubnets({ cidr, zones: ['a', 'b', 'c'] });
+  expect(Object.values(numbered)).toEqual(Object.values(lettered));
+});

@@ -65,7 +65,7 @@ test('RKE2 of a member leaves web traffic to the ingress service and has an issu
   const { rke_config: config } = only(stack.resource, 'rancher2_cluster_v2');
   const { machine_global_config: yaml } = config as { machine_global_config: string };
   const rendered = String(evaluate(yaml));
-  const issuer = built.podIdentity.issuer;
+  const issuer = built.issuer;
   expect(rendered).toContain('"ingress-controller": "none"');
   expect(rendered).toContain('"cloud-provider-name": "external"');
   expect(rendered).toContain(`"service-account-issuer=${issuer}"`);

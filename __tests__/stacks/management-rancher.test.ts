@@ -1,6 +1,8 @@
 import { Testing } from 'cdktf';
+import { SecretStore } from '../../constructs/aws/secret-store';
 import { ManagementPolicyStack } from '../../stacks/management-policy-stack';
 import { ManagementRancherStack } from '../../stacks/management-rancher-stack';
+import type { ISite } from '../../stacks/platforms/platform';
 import { environmentWith, inventory, only, parsed, type Synthesized } from '../constructs/kubernetes/support';
 
 const deployer = {
@@ -8,7 +10,10 @@ const deployer = {
   handle: 'arn:aws:ssm:eu-west-1:1:parameter/drover/dev/management/deployer',
   region: 'eu-west-1',
 };
-const network = { kmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/k' };
+const kmsKeyArn = 'arn:aws:kms:eu-west-1:1:key/k';
+const network: Pick<ISite, 'secretStore'> = {
+  secretStore: (scope, id, cluster) => new SecretStore(scope, id, { ...cluster, kmsKeyArn }),
+};
 
 function rancherStack(management: object = {}): ManagementRancherStack {
   return new ManagementRancherStack(Testing.app(), environmentWith({ management }), { servers: { deployer }, network });
@@ -93,7 +98,7 @@ describe('Rancher on the management cluster', () => {
     );
     expect(token).toMatchObject({
       type: 'SecureString',
-      key_id: network.kmsKeyArn,
+      key_id: kmsKeyArn,
       value_wo: expect.stringMatching(/^\$\{rancher2_bootstrap\.first-login_\w+\.token\}$/),
       value_wo_version: 1,
     });

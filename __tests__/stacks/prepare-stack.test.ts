@@ -80,3 +80,37 @@ test('a private zone is left to who has a network for it', () => {
     "zone 'dev.example.com' is private and needs a network to exist; make it and name it in 'dns.zone'",
   );
 });
+
+describe('on Azure', () => {
+  const { resource, warnings } = prepared({
+    dns: { zone: 'dev.example.com', resourceGroup: 'example-dns' },
+    state: {
+      kind: 'azurerm',
+      resourceGroup: 'example-states',
+      storageAccount: 'examplestates',
+      container: 'states',
+      location: 'westeurope',
+    },
+  });
+
+  test('states lie in an account that takes identities only, keeps what was, and is never destroyed', () => {
+    expect(only(resource, 'azurerm_storage_account')).toMatchObject({
+      name: 'examplestates',
+      shared_access_key_enabled: false,
+      blob_properties: { versioning_enabled: true, delete_retention_policy: { days: 365 } },
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(only(resource, 'azurerm_storage_container')).toMatchObject({ name: 'states' });
+    expect(only(resource, 'azurerm_role_assignment')).toMatchObject({
+      role_definition_name: 'Storage Blob Data Contributor',
+    });
+  });
+
+  test('the zone is made in its group', () => {
+    expect(only(resource, 'azurerm_dns_zone')).toMatchObject({
+      name: 'dev.example.com',
+      resource_group_name: 'example-dns',
+    });
+    expect(warnings).toEqual([]);
+  });
+});

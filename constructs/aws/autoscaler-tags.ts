@@ -1,5 +1,5 @@
 import { awsClusterId } from './cluster-tag';
-import { nodeLabels, type GroupDescription } from './node-labels';
+import { nodeLabels, type GroupDescription } from '../bootstrap/node-labels';
 
 const AUTOSCALER = 'k8s.io/cluster-autoscaler';
 

@@ -1,11 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName, uniquePart } from '../../model/naming';
-import { packBundle } from '../bootstrap/bundle-archive';
+import { archiveFile, packBundle } from '../bootstrap/bundle-archive';
 import { projectPath } from '../core/project-path';
 import type { IBootstrapBundle } from '../platform/bundle';
 import { PrivateBucket } from './private-bucket';
@@ -19,7 +17,7 @@ export interface BundleStoreProps {
   readonly kmsKeyArn: string;
 }
 
-const FILE = 'bootstrap.tar';
+const KEY = 'bootstrap.tar';
 
 /**
  * A scaling group goes on with the launch template it has, and that names one version of the bundle: the newest ones
@@ -54,25 +52,14 @@ export class BundleStore extends Construct implements IBootstrapBundle {
     const asset = new TerraformAsset(this, 'archive', { path: archiveFile(bytes, sha256), type: AssetType.FILE });
     const object = new S3Object(this, 'object', {
       bucket: bucket.bucketName,
-      key: FILE,
+      key: KEY,
       source: asset.path,
       sourceHash: sha256,
       contentType: 'application/x-tar',
       dependsOn: [...bucket.settings],
     });
-    this.url = `https://${s3Host(bucket.bucketName, region)}/${FILE}?versionId=${object.versionId}`;
+    this.url = `https://${s3Host(bucket.bucketName, region)}/${KEY}?versionId=${object.versionId}`;
     this.sha256 = sha256;
-    this.resource = `${bucket.arn}/${FILE}`;
+    this.resource = `${bucket.arn}/${KEY}`;
   }
-}
-
-/** An asset is copied from a file. It is named by its content, so that synths at the same time can't harm each other. */
-function archiveFile(bytes: Uint8Array, sha256: string): string {
-  const folder = projectPath('dist', 'bundle', sha256);
-  const file = join(folder, FILE);
-  const unfinished = join(folder, `${FILE}.${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(unfinished, bytes);
-  renameSync(unfinished, file);
-  return file;
 }

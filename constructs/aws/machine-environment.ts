@@ -1,7 +1,10 @@
 import { identityOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import type { MachineOwner } from './machine-statements';
-import { wayOutEnvironment } from './way-out';
+import { wayOutEnvironment } from '../bootstrap/way-out';
+
+/** Where AWS answers. */
+export const AWS_DOMAINS = ['.amazonaws.com', '.amazonaws.com.cn'] as const;
 
 /** What every machine is told of itself, whatever it becomes. */
 export interface MachineEnvironment extends Pick<
@@ -33,6 +36,6 @@ export function machineEnvironment({ environment, network, clusterName }: Machin
     BUNDLE_SHA256: network.bundle.sha256,
     // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
     PROVIDER_ID_BY: 'self',
-    ...wayOutEnvironment(environment),
+    ...wayOutEnvironment(environment, AWS_DOMAINS),
   };
 }

@@ -17,7 +17,7 @@ import { Servers } from './servers';
 import { SnapshotBucket } from './snapshot-bucket';
 import { userDataLimit } from './user-data-limit';
 import type { WebLoadBalancer } from './web-load-balancer';
-import { waysOut } from './way-out';
+import { waysOut } from '../bootstrap/way-out';
 
 /** Where the servers stand and who leads to them. */
 export interface ManagementServersProps extends MachineOwner {

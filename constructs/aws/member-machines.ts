@@ -7,12 +7,12 @@ import { projectPath } from '../core/project-path';
 import { secretReads, type MachineOwner } from './machine-statements';
 import type { MemberFoundation } from './member-foundation';
 import { NodeGroup } from './node-group';
-import type { RancherRegistration } from './rancher-registration';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
 import { serverStatements } from './server-statements';
 import { Servers } from './servers';
 import { userDataLimit } from './user-data-limit';
-import { waysOut } from './way-out';
+import { waysOut } from '../bootstrap/way-out';
 
 /** The machines of a member, what they stand on and how they find their cluster. */
 export interface MemberMachinesProps extends MachineOwner {

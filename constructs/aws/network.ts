@@ -5,7 +5,7 @@ import { Route53ZoneAssociation } from '@cdktf/provider-aws/lib/route53-zone-ass
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
-import { siteOf } from '../../model/lookup';
+import { awsSiteOf } from '../../model/lookup';
 import type { AwsSiteSpec } from '../../model/spec/site';
 import type { IBootstrapBundle } from '../platform/bundle';
 import type { INetwork } from '../platform/network';
@@ -46,7 +46,7 @@ export class Network extends Construct implements INetwork {
   public constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
     const { environment, siteName } = props;
-    const site = siteOf(environment, siteName);
+    const site = awsSiteOf(environment, siteName);
     const name = `${environment.name}-${siteName}`;
     this.siteName = siteName;
     this.region = site.region;

@@ -1,6 +1,6 @@
 import { secretReads, type MachineOwner } from './machine-statements';
 import type { Statement } from './policy-document';
-import type { RancherRegistration } from './rancher-registration';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
 
 /** The group whose machines are meant. */
 export interface NodeGroupRights extends MachineOwner {

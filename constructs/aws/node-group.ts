@@ -11,13 +11,13 @@ import { LifecycleHooks } from './lifecycle-hooks';
 import { MachineRole } from './machine-role';
 import type { MachineOwner } from './machine-statements';
 import { nodeGroupStatements } from './node-group-statements';
-import type { RancherRegistration } from './rancher-registration';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { ScalingGroup } from './scaling-group';
 import { userDataLimit } from './user-data-limit';
 import type { WebLoadBalancer } from './web-load-balancer';
 import { workerEnvironment } from './worker-environment';
 import { WorkerTemplate } from './worker-template';
-import { waysOut } from './way-out';
+import { waysOut } from '../bootstrap/way-out';
 
 /** One group of workers of a member cluster. */
 export interface NodeGroupProps extends MachineOwner {

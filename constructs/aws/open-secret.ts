@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { EphemeralResource } from '../core/ephemeral-resource';
 import type { ISecret } from '../platform/secret-store';
 import { unpublishedSecret } from './machine-errors';
-import { PENDING } from './pending';
+import { PENDING } from '../platform/pending';
 
 /**
  * Opens a secret in this stack and gives the expression of its value, which may only reach write-only arguments,

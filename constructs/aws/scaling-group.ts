@@ -11,7 +11,7 @@ import { autoscalerTags } from './autoscaler-tags';
 import type { WorkerTemplate } from './worker-template';
 import { firstHook } from './lifecycle-hooks';
 import type { MachineOwner } from './machine-statements';
-import type { GroupDescription } from './node-labels';
+import type { GroupDescription } from '../bootstrap/node-labels';
 import { READY_WITHIN_SEC } from './readiness-document';
 
 /** A group of machines, where they stand and who sends traffic to them. */

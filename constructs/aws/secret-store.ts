@@ -4,8 +4,8 @@ import type { Environment } from '../../model/environment';
 import { identityOf } from '../../model/identity';
 import { physicalName } from '../../model/naming';
 import { EphemeralResource } from '../core/ephemeral-resource';
-import type { ISecret } from '../platform/secret-store';
-import { PENDING } from './pending';
+import { PENDING } from '../platform/pending';
+import type { GeneratedSecretOptions, ISecret, ISecretStore, StoredSecretOptions } from '../platform/secret-store';
 
 /** Where the secrets of a cluster lie. */
 export interface SecretStoreProps {
@@ -16,24 +16,8 @@ export interface SecretStoreProps {
   readonly kmsKeyArn: string;
 }
 
-/** A secret that Terraform makes up. */
-export interface GeneratedSecretOptions {
-  /** Length in characters; letters and digits only, so that it needs no quoting anywhere. @default 48 */
-  readonly length?: number;
-  /** Raise it to make a new value. */
-  readonly version: number;
-}
-
-/** A secret whose value another resource knows. */
-export interface StoredSecretOptions {
-  /** Expression of the value; it reaches a write-only argument and thereby neither plan nor state. */
-  readonly value: string;
-  /** Raise it to write the value anew: Terraform can't see that a write-only value has changed. */
-  readonly version: number;
-}
-
 /** Secrets of a cluster as encrypted SSM parameters under `/drover/<environment>/<cluster>/`, values in no state. */
-export class SecretStore extends Construct {
+export class SecretStore extends Construct implements ISecretStore {
   public constructor(
     scope: Construct,
     id: string,

@@ -1,13 +1,12 @@
 import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
-import { RKE2_RELEASES } from '../../model/spec/rke2';
-import { kubernetesVersionOf } from '../../model/versions';
 import type { BootstrapEnv } from '../bootstrap/env';
+import { rke2Source } from '../bootstrap/rke2-source';
 import type { ISecret } from '../platform/secret-store';
-import { keyValues } from './key-values';
+import { keyValues } from '../bootstrap/key-values';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-statements';
 import type { PodIdentity } from './pod-identity';
-import type { RancherRegistration } from './rancher-registration';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import type { ServerIdentity } from './server';
 
 /** Server that begins the cluster and publishes what others need of it. */
@@ -35,7 +34,7 @@ export function managementServerEnvironment(
   const first = server.name === FIRST_SERVER;
   return {
     ...serverEnvironment(props, server),
-    ...rke2Source(props),
+    ...rke2Source(props.environment, props.clusterName),
     INGRESS_CONTROLLER: 'traefik',
     REGISTRATION_ADDRESS: props.registrationAddress,
     TLS_SANS: props.apiNames.join(' '),
@@ -69,22 +68,6 @@ export function memberServerEnvironment(props: MemberServerEnvironmentProps, ser
     ...(server.name === FIRST_SERVER
       ? { OIDC_ISSUER: props.podIdentity.issuer, OIDC_BUCKET: props.podIdentity.bucket }
       : {}),
-  };
-}
-
-/** The release and, where the environment says so, another place to get it from and what it must be. */
-function rke2Source({
-  environment,
-  clusterName,
-}: MachineOwner): Pick<BootstrapEnv, 'RKE2_VERSION' | 'RKE2_ARTIFACT_URL' | 'RKE2_SHA256_AMD64' | 'RKE2_SHA256_ARM64'> {
-  const { artifactUrl, sha256 } = environment.rke2;
-  const version = kubernetesVersionOf(environment, clusterName);
-  const { amd64, arm64 } = sha256[version] ?? {};
-  return {
-    RKE2_VERSION: version,
-    ...(artifactUrl === RKE2_RELEASES ? {} : { RKE2_ARTIFACT_URL: artifactUrl }),
-    ...(amd64 === undefined ? {} : { RKE2_SHA256_AMD64: amd64 }),
-    ...(arm64 === undefined ? {} : { RKE2_SHA256_ARM64: arm64 }),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { BootstrapEnv } from '../bootstrap/env';
 import { JOINED_HOOK, LEAVING_HOOK } from './lifecycle-hooks';
-import { keyValues } from './key-values';
+import { keyValues } from '../bootstrap/key-values';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-statements';
-import { nodeLabels, type GroupDescription } from './node-labels';
-import type { RancherRegistration } from './rancher-registration';
+import { nodeLabels, type GroupDescription } from '../bootstrap/node-labels';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { READY_WITHIN_SEC } from './readiness-document';
 
 /** The group and the way into its cluster. */

@@ -8,7 +8,7 @@ import { imageId } from './image';
 import type { MachineRole } from './machine-role';
 import { metadataOptions, systemDisk } from './machine-settings';
 import type { MachineOwner } from './machine-statements';
-import type { GroupDescription } from './node-labels';
+import type { GroupDescription } from '../bootstrap/node-labels';
 
 /** What the machines of a group are made of. */
 export interface WorkerTemplateProps extends MachineOwner, GroupDescription {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { projectPath } from '../core/project-path';
 import { emptyBundle } from './errors';
 import { ustar } from './ustar';
 
@@ -12,6 +13,9 @@ export interface BundleArchive {
   /** Paths in the archive, sorted. */
   readonly files: readonly string[];
 }
+
+/** Name of the archive's file. */
+const FILE = 'bootstrap.tar';
 
 /** What other ways bring to a machine, or what only people read: a change of it must not renew machines. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['fetch.sh', 'await-ready.sh', 'README.md']);
@@ -37,4 +41,18 @@ export function packBundle(userdataDir: string): BundleArchive {
     })),
   );
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), files };
+}
+
+/**
+ * An asset is copied from a file. It is named by its content, so that synths at the same time can't harm each other.
+ * @returns its absolute path
+ */
+export function archiveFile(bytes: Uint8Array, sha256: string): string {
+  const folder = projectPath('dist', 'bundle', sha256);
+  const file = join(folder, FILE);
+  const unfinished = join(folder, `${FILE}.${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(unfinished, bytes);
+  renameSync(unfinished, file);
+  return file;
 }

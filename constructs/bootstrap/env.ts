@@ -5,7 +5,7 @@
 export interface BootstrapEnv {
   /** Environment, such as `production`. */
   readonly DROVER_ENV: string;
-  /** `aws`; other platforms follow. */
+  /** Platform: `aws`, `azure`. */
   readonly DROVER_CLOUD: string;
   /** Region of the identity, as in every tag and label. */
   readonly DROVER_REGION: string;
@@ -17,7 +17,7 @@ export interface BootstrapEnv {
   readonly DROVER_NODE?: string;
   readonly DROVER_NODE_GROUP?: string;
 
-  /** HTTPS address of the bundle in S3 with its `versionId`. */
+  /** HTTPS address of the bundle: in S3 with its `versionId`, or a blob. */
   readonly BUNDLE_URL: string;
   /** SHA-256 of the bundle, lower-case hex. */
   readonly BUNDLE_SHA256: string;
@@ -127,12 +127,12 @@ export interface BootstrapEnv {
   readonly REGISTRATION_ADDRESS?: string;
   /** Whether this is the one server that may begin the cluster. */
   readonly INITIALISER?: 'true' | 'false';
-  /** SSM parameter that the first server creates, and nobody else ever. */
+  /** SSM parameter or address of a blob that the first server creates, and nobody else ever. */
   readonly CLAIM_INITIALISED?: string;
   readonly JOIN_SECRET_PARAMETER?: string;
-  /** SSM parameter of the CA hash: every server reads it, the publishing one writes it. */
+  /** Secret of the CA hash: every server reads it, the publishing one writes it. */
   readonly PUBLISH_CA_HASH?: string;
-  /** SSM parameter for the deploying account as JSON `{host, token, ca}`. */
+  /** Secret for the deploying account as JSON `{host, token, ca}`. */
   readonly PUBLISH_DEPLOYER?: string;
   /** Release such as `v1.35.7+rke2r1`. */
   readonly RKE2_VERSION?: string;
@@ -148,7 +148,7 @@ export interface BootstrapEnv {
   readonly INGRESS_CONTROLLER?: 'traefik' | 'none';
   /** HTTPS address of the cluster's token issuer. It can never change. @default - RKE2's own */
   readonly OIDC_ISSUER?: string;
-  /** Bucket for the issuer's discovery document and keys. */
+  /** Bucket for the issuer's discovery document and keys; on Azure the address of the storage account. */
   readonly OIDC_BUCKET?: string;
 
   readonly RANCHER_URL?: string;

@@ -86,8 +86,19 @@ export function memberServerSteps(
 }
 
 /** Steps of a worker that a scaling group started. */
-export function workerSteps(options: WaysOut): readonly StepName[] {
-  return [...preparation(options), '60-rancher-agent', '80-health', '85-leaving', '90-complete'];
+export function workerSteps(
+  options: WaysOut & {
+    /** Whether the group waits for its machines' answers when they come and go. @default true */
+    readonly answersHooks?: boolean;
+  },
+): readonly StepName[] {
+  const { answersHooks = true } = options;
+  return [
+    ...preparation(options),
+    '60-rancher-agent',
+    '80-health',
+    ...(answersHooks ? (['85-leaving', '90-complete'] as const) : []),
+  ];
 }
 
 function preparation({ proxied, mirrored }: WaysOut): readonly StepName[] {

@@ -33,7 +33,10 @@ export class AutoscalerService extends Construct {
       name: 'cluster-autoscaler',
       namespace: AUTOSCALER_ACCOUNT.namespace,
       chart: sourceOf(chart),
-      overlay: { ...autoscalerValues(props), image: { tag: imageTag(props.kubernetesVersion, chart.pin.appVersion) } },
+      overlay: {
+        ...autoscalerValues(props),
+        image: { tag: autoscalerImageTag(props.kubernetesVersion, chart.pin.appVersion) },
+      },
       identity,
     });
   }
@@ -56,7 +59,7 @@ export function autoscalerValues({ arn, clusterId, identity }: AutoscalerOptions
  * The release of Kubernetes' own minor: the pinned one where it fits, else the first of that minor.
  * @see https://github.com/kubernetes/autoscaler/tree/cluster-autoscaler-1.35.2/cluster-autoscaler#releases
  */
-function imageTag(kubernetesVersion: string, pinned: string): string {
+export function autoscalerImageTag(kubernetesVersion: string, pinned: string): string {
   const minor = kubernetesVersion.replace(/^v/, '').split('.').slice(0, 2).join('.');
   return pinned.startsWith(`${minor}.`) ? `v${pinned}` : `v${minor}.0`;
 }

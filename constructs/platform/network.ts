@@ -1,5 +1,3 @@
-import type { IBootstrapBundle } from './bundle';
-
 /** The network of one site, as every platform offers it. */
 export interface INetwork {
   /** The site's key in the environment. */
@@ -10,6 +8,4 @@ export interface INetwork {
   readonly cidr: string;
   /** Addresses from which machines of the site reach the world, as `/32` networks. */
   readonly egressCidrs: readonly string[];
-  /** The scripts that machines of the site fetch at first boot. */
-  readonly bundle: IBootstrapBundle;
 }

@@ -20,8 +20,8 @@ const secrets = z
   .record(
     z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'must be a variable name in upper case'),
     secretRefSpec.refine(
-      (ref) => ref.kind === 'ssm',
-      "must be an 'ssm:/path' reference: the others have no reader yet",
+      (ref) => ref.kind === 'ssm' || ref.kind === 'keyvault',
+      "must be an 'ssm:/path' or 'keyvault:name' reference: the others have no reader",
     ),
   )
   .describe('Variables of the container by the place where their values lie');

@@ -18,6 +18,16 @@ import {
   onDemandBaseWithinMax,
   taintsDistinct,
 } from './node-groups';
+import {
+  dnsOfPlatform,
+  imageOfPlatform,
+  instanceTypeOfPlatform,
+  mixedOfPlatform,
+  secretsOfPlatform,
+  sitesOfOnePlatform,
+  tagsOfPlatform,
+  timesOfPlatform,
+} from './platforms';
 import type { Rule } from './rule';
 import { addressesWithinCount, renewWithinCount, serverAddressesDistinct, serverAddressInSubnet } from './servers';
 import {
@@ -46,6 +56,9 @@ export const rules: readonly Rule[] = [
   siteCidrsApart,
   siteCidrOffClusterNetworks,
   zonesDistinct,
+  sitesOfOnePlatform,
+  dnsOfPlatform,
+  secretsOfPlatform,
   publicInPublicZone,
   letsEncryptOpen,
   openOnlyForLetsEncrypt,
@@ -61,15 +74,20 @@ export const rules: readonly Rule[] = [
   addressesWithinCount,
   serverAddressInSubnet,
   serverAddressesDistinct,
+  instanceTypeOfPlatform,
+  imageOfPlatform,
   imageFitsInstanceType,
   minSizeWithinMax,
   onDemandBaseWithinMax,
   mixedTypesDistinct,
   mixedTypesOfOneArchitecture,
+  mixedOfPlatform,
+  timesOfPlatform,
   ingressHasNodes,
   labelsNotReserved,
   nodeLabelsTakenByKubelet,
   taintsNotReserved,
   taintsDistinct,
   tagsNotReserved,
+  tagsOfPlatform,
 ];

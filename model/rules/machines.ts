@@ -1,3 +1,4 @@
+import { isAzureSize } from '../machine-words';
 import { notAllowed } from '../problem';
 import type { Problem } from '../problem';
 import { machinesOf, nodeGroupsOf } from './rule';
@@ -36,10 +37,17 @@ export const mixedTypesOfOneArchitecture: Rule = {
 };
 
 /**
+ * A size of Azure carries a "p" among the letters after the number of processors (D4ps_v5, E2pds_v6).
+ * @see https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
+ */
+const AZURE_ARM = /^Standard_[A-Z]+\d+(-\d+)?[a-z]*p[a-z]*(_|$)/;
+
+/**
  * Graviton types carry a "g" right after the generation (m7g, c7gn, is4gen); a1 came before that scheme.
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
  */
 function instanceArchitecture(instanceType: string): Architecture {
+  if (isAzureSize(instanceType)) return AZURE_ARM.test(instanceType) ? 'arm64' : 'amd64';
   return /^(a1|[a-z]+\d+g[a-z]*)\./.test(instanceType) ? 'arm64' : 'amd64';
 }
 

@@ -4,6 +4,7 @@ import type { EnvironmentSpec } from '../spec/environment';
 import type { MachineSpec } from '../spec/machine';
 import type { NodeGroupSpec } from '../spec/node-group';
 import type { ServersSpec } from '../spec/servers';
+import type { PlatformName } from '../spec/site';
 
 /** Something that must hold between several fields of an environment. */
 export interface Rule {
@@ -19,17 +20,34 @@ export interface Placed<T> {
   readonly value: T;
 }
 
+/** Something that stands in a site. */
+export interface PlacedInSite<T> extends Placed<T> {
+  readonly site: string;
+}
+
 /** Node groups of all clusters. */
-export function nodeGroupsOf(env: EnvironmentSpec): Placed<NodeGroupSpec>[] {
-  return Object.entries(env.clusters).flatMap(([cluster, { nodeGroups }]) =>
-    Object.entries(nodeGroups).map(([group, value]) => ({ path: ['clusters', cluster, 'nodeGroups', group], value })),
+export function nodeGroupsOf(env: EnvironmentSpec): PlacedInSite<NodeGroupSpec>[] {
+  return Object.entries(env.clusters).flatMap(([cluster, { nodeGroups, site }]) =>
+    Object.entries(nodeGroups).map(([group, value]) => ({
+      path: ['clusters', cluster, 'nodeGroups', group],
+      value,
+      site,
+    })),
   );
 }
 
+/** Those that stand on a platform; a site that does not exist is another rule's complaint. */
+export function onPlatform<T extends PlacedInSite<unknown>>(
+  env: EnvironmentSpec,
+  platform: PlatformName,
+  placed: readonly T[],
+): T[] {
+  return placed.filter(({ site }) => env.sites[site]?.platform === platform);
+}
+
 /** A cluster's servers, with the cluster's name and site. */
-export interface PlacedServers extends Placed<ServersSpec> {
+export interface PlacedServers extends PlacedInSite<ServersSpec> {
   readonly cluster: string;
-  readonly site: string;
 }
 
 /** Servers of all clusters, the management cluster's first. */
@@ -47,10 +65,11 @@ export function serversOf(env: EnvironmentSpec): PlacedServers[] {
 }
 
 /** Machines of all servers and node groups. */
-export function machinesOf(env: EnvironmentSpec): Placed<MachineSpec>[] {
-  return [...serversOf(env), ...nodeGroupsOf(env)].map(({ path, value }) => ({
+export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
+  return [...serversOf(env), ...nodeGroupsOf(env)].map(({ path, value, site }) => ({
     path: [...path, 'machine'],
     value: value.machine,
+    site,
   }));
 }
 

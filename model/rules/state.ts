@@ -3,7 +3,9 @@ import type { Rule } from './rule';
 
 export const stateKeyInRegion: Rule = {
   id: 'state-key-in-region',
-  check: ({ state: { kmsKeyId, region } }) => {
+  check: ({ state }) => {
+    if (state.kind !== 's3') return [];
+    const { kmsKeyId, region } = state;
     const keyRegion = /^arn:[^:]+:kms:([^:]+):/.exec(kmsKeyId)?.[1];
     return keyRegion === undefined || keyRegion === region
       ? []
@@ -13,8 +15,8 @@ export const stateKeyInRegion: Rule = {
 
 export const stateBucketWithoutDots: Rule = {
   id: 'state-bucket-without-dots',
-  check: ({ state: { bucket } }) =>
-    bucket.includes('.')
-      ? [notAllowed(['state', 'bucket'], bucket, 'must have no dots: the certificate of S3 does not cover them')]
+  check: ({ state }) =>
+    state.kind === 's3' && state.bucket.includes('.')
+      ? [notAllowed(['state', 'bucket'], state.bucket, 'must have no dots: the certificate of S3 does not cover them')]
       : [],
 };

@@ -1,26 +1,12 @@
 import { z } from 'zod';
 import { clusterSpec } from './cluster';
 import { managementSpec } from './management';
-import { awsRegion, hostname, slug } from './scalars';
+import { hostname, resourceGroup, slug } from './scalars';
+import { secretsSpec } from './secrets';
 import { rke2Spec } from './rke2';
 import { siteSpec } from './site';
+import { stateSpec } from './state';
 import { proxySpec, registriesSpec } from './way-out';
-
-const s3State = z.strictObject({
-  kind: z.literal('s3').describe('An S3 bucket with lock files'),
-  bucket: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      'must be an S3 bucket name: 3 to 63 lower-case letters, digits, hyphens and dots',
-    )
-    .describe('Bucket of the states; exists before the first deploy'),
-  region: awsRegion.describe('Region of the bucket'),
-  kmsKeyId: z
-    .string()
-    .regex(/^(alias\/|arn:aws)[\w:/.-]+$/, 'must be a KMS alias (alias/...) or key ARN')
-    .describe('Key that encrypts the states; exists before the first deploy'),
-});
 
 /** Everything that a platform team says about one environment. */
 export const environmentSpec = z.strictObject({
@@ -28,17 +14,15 @@ export const environmentSpec = z.strictObject({
   domain: hostname.describe('Domain of the names that Drover makes'),
   dns: z
     .strictObject({
-      zone: hostname.describe('Existing Route 53 zone that holds the domain'),
+      zone: hostname.describe('Existing zone that holds the domain'),
       public: z.boolean().default(true).describe('Whether it is a public zone'),
+      resourceGroup: resourceGroup.optional().describe('Resource group of an Azure DNS zone; default: a Route 53 zone'),
     })
     .describe('Where the names are written'),
-  state: z.discriminatedUnion('kind', [s3State]).describe('Where Terraform keeps the states'),
-  secrets: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('ssm').describe('SSM Parameter Store of the management cluster region') }),
-    ])
-    .default({ kind: 'ssm' })
-    .describe('Where secrets lie that machines and stacks hand to each other'),
+  state: stateSpec.describe('Where Terraform keeps the states'),
+  secrets: secretsSpec
+    .optional()
+    .describe("Where secrets lie that machines and stacks hand to each other; default: the sites' own store"),
   tags: z
     .record(
       z.string().min(1).max(128, 'must have at most 128 characters (EC2)'),

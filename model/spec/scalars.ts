@@ -21,6 +21,27 @@ export const hostname = z
 /** An AWS region. */
 export const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as eu-west-1');
 
+/** An Azure location. */
+export const azureLocation = z.string().regex(/^[a-z]{3,30}\d?$/, 'must be an Azure location such as westeurope');
+
+/** An Azure resource group, as a part of ids. */
+export const resourceGroup = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_.()-]{0,89}[A-Za-z0-9_()-]$/,
+    'must be a resource group: at most 90 letters, digits, "_", "-", "(", ")" and ".", not ending in "."',
+  );
+
+/** An Azure subscription. */
+export const subscriptionId = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a subscription id: a UUID in lower case');
+
+/** Whoever has rights in Entra ID: a group, a person, an application. */
+export const objectId = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be an object id of Entra: a UUID in lower case');
+
 /** An IPv4 network in CIDR form. */
 export const cidr = z.cidrv4('must be an IPv4 network such as 10.20.0.0/16');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { awsRegion, cidr } from './scalars';
+import { awsRegion, azureLocation, cidr, subscriptionId } from './scalars';
 
 /** An AWS region with one network of ours. */
 export const awsSiteSpec = z.strictObject({
@@ -16,7 +16,37 @@ export const awsSiteSpec = z.strictObject({
   flowLogRetentionDays: z.literal([7, 14, 30, 90, 180, 365]).default(30).describe('Days that flow logs are kept'),
 });
 
+/** An Azure location with one network of ours. */
+export const azureSiteSpec = z.strictObject({
+  platform: z.literal('azure').describe('Microsoft Azure'),
+  location: azureLocation.describe('Azure location; it must have availability zones'),
+  zones: z
+    .array(z.string().regex(/^[1-3]$/, 'must be the number of an availability zone in quotes, "1" to "3"'))
+    .min(3, 'must have at least 3 items: etcd keeps its majority through the loss of one')
+    .max(3)
+    .default(['1', '2', '3'])
+    .describe('Numbers of the availability zones'),
+  cidr: cidr.describe('Network of the site, /16 to /18; split by Drover'),
+  nat: z
+    .enum(['single', 'perZone'])
+    .default('single')
+    .describe(
+      'One NAT gateway for the site, or one for the servers of each zone; workers share that of the first zone',
+    ),
+  subscriptionId: subscriptionId.optional().describe("Subscription of the site; default: the deployer's own"),
+  adminPublicKey: z
+    .string()
+    .regex(
+      /^ssh-(rsa|ed25519) [A-Za-z0-9+/]{60,}={0,2}( [^\n]*)?$/,
+      'must be a public key for SSH: "ssh-rsa ..." or "ssh-ed25519 ..."',
+    )
+    .describe('Key of the account that Azure demands of every Linux machine; no machine is reached by SSH'),
+});
+
 /** A place with one network. Other platforms join this union. */
-export const siteSpec = z.discriminatedUnion('platform', [awsSiteSpec]);
+export const siteSpec = z.discriminatedUnion('platform', [awsSiteSpec, azureSiteSpec]);
 export type SiteSpec = z.output<typeof siteSpec>;
 export type AwsSiteSpec = z.output<typeof awsSiteSpec>;
+export type AzureSiteSpec = z.output<typeof azureSiteSpec>;
+/** Name of a platform. */
+export type PlatformName = SiteSpec['platform'];

@@ -34,6 +34,15 @@ export const EPHEMERAL_SCHEMAS: Readonly<Record<string, Schema>> = {
     secret_string: secretResult,
     version_stages: { type: ['list', 'string'], computed: true },
   }),
+  // hashicorp/azurerm v4.55.0, as `terraform providers schema -json` prints it.
+  azurerm_key_vault_secret: schemaOf({
+    name: requiredString,
+    key_vault_id: requiredString,
+    version: { ...optionalString, computed: true },
+    expiration_date: result,
+    not_before_date: result,
+    value: result,
+  }),
   // hashicorp/random 3.7.2, as `terraform providers schema -json` prints it.
   random_password: schemaOf({
     length: { type: 'number', required: true },

@@ -1,7 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import { MemberFoundation } from '../../../constructs/aws/member-foundation';
 import { MemberMachines } from '../../../constructs/aws/member-machines';
-import { RancherRegistration } from '../../../constructs/aws/rancher-registration';
+import { RancherRegistration } from '../../../constructs/bootstrap/rancher-registration';
 import { SecretStore } from '../../../constructs/aws/secret-store';
 import type { Environment } from '../../../model/environment';
 import type { ClusterSpec } from '../../../model/spec/cluster';

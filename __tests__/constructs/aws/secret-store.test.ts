@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PENDING } from '../../../constructs/aws/pending';
+import { PENDING } from '../../../constructs/platform/pending';
 import { SecretStore } from '../../../constructs/aws/secret-store';
 import { environmentWith, inStack, only, type Synthesized } from './network-fixture';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** References to what only a cloud knows; an expression must not stand in their way. */
-const REFERENCE = /\b(data\.[a-z0-9_]+|aws_[a-z0-9_]+|rancher2_[a-z0-9_]+)\.[\w-]+(\.[\w-]+)+/g;
+const REFERENCE = /\b(data\.[a-z0-9_]+|aws_[a-z0-9_]+|azurerm_[a-z0-9_]+|rancher2_[a-z0-9_]+)\.[\w-]+(\.[\w-]+)+/g;
 
 /**
  * Value of a Terraform expression, found by Terraform itself; references become words that name their type and attribute.

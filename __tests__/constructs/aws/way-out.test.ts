@@ -1,4 +1,5 @@
-import { wayOutEnvironment, waysOut } from '../../../constructs/aws/way-out';
+import { AWS_DOMAINS } from '../../../constructs/aws/machine-environment';
+import { wayOutEnvironment, waysOut } from '../../../constructs/bootstrap/way-out';
 import { cloudConfigOf, settingsOf } from './cloud-config';
 import { machinesOf, withShop } from './machines-fixture';
 import { environmentWith, only } from './network-fixture';
@@ -15,12 +16,12 @@ const registries = {
 
 test('an open site needs no step and no setting', () => {
   expect(waysOut(environmentWith())).toEqual({ proxied: false, mirrored: false });
-  expect(wayOutEnvironment(environmentWith())).toEqual({});
+  expect(wayOutEnvironment(environmentWith(), AWS_DOMAINS)).toEqual({});
 });
 
 test('what lies in the sites, in the domain and at AWS is reached without the proxy, each named once', () => {
   expect(waysOut(environmentWith({ proxy }))).toEqual({ proxied: true, mirrored: false });
-  expect(wayOutEnvironment(environmentWith({ proxy }))).toEqual({
+  expect(wayOutEnvironment(environmentWith({ proxy }), AWS_DOMAINS)).toEqual({
     HTTP_PROXY: 'http://proxy.example.com:3128',
     HTTPS_PROXY: 'http://proxy.example.com:3129',
     NO_PROXY:
@@ -30,7 +31,7 @@ test('what lies in the sites, in the domain and at AWS is reached without the pr
 
 test('mirrors are told in the order in which they are tried', () => {
   expect(waysOut(environmentWith({ registries }))).toEqual({ proxied: false, mirrored: true });
-  expect(wayOutEnvironment(environmentWith({ registries }))).toEqual({
+  expect(wayOutEnvironment(environmentWith({ registries }), AWS_DOMAINS)).toEqual({
     REGISTRY_MIRRORS:
       'docker.io=https://one.example.com,https://two.example.com:5000 quay.io=https://one.example.com/quay',
   });

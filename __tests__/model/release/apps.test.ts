@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
-import type { Environment } from '../../../model/environment';
+import { loadEnvironments, type Environment } from '../../../model/environment';
 import { ModelError } from '../../../model/errors';
 import { loadApp, loadApps, type App } from '../../../model/release/app';
 import { releaseOf, releasesIn } from '../../../model/release/app-release';
@@ -151,7 +151,7 @@ describe('an application is refused', () => {
 
   test('whose secret lies where nobody reads', () => {
     expect(messageOf(() => app({ secrets: { KEY: 'vault:shop#key' } }))).toContain(
-      "must be an 'ssm:/path' reference: the others have no reader yet",
+      "must be an 'ssm:/path' or 'keyvault:name' reference: the others have no reader",
     );
   });
 });
@@ -204,7 +204,7 @@ test('an application that is not there is named', () => {
 test('the applications of the repository go where they say', () => {
   const apps = loadApps('releases/apps');
   expect(() => {
-    checkApps(apps, [environment]);
+    checkApps(apps, loadEnvironments('environments'));
   }).not.toThrow();
   expect(apps.map(({ spec }) => spec.name)).toEqual(['storefront']);
 });

@@ -81,8 +81,11 @@ describeWithFacts("extracted schemas equal the providers' own", () => {
     },
   );
 
-  test("the ephemeral random_password is the provider's own", () => {
-    const facts = readFacts('hashicorp/random', path.join(factsDir, 'random.json'));
-    expect(EPHEMERAL_SCHEMAS['random_password']).toEqual(facts.ephemeral_resource_schemas['random_password']);
+  test.each([
+    ['random', 'random_password'],
+    ['azurerm', 'azurerm_key_vault_secret'],
+  ])("of %s the ephemeral %s is the provider's own", (provider, type) => {
+    const facts = readFacts(`hashicorp/${provider}`, path.join(factsDir, `${provider}.json`));
+    expect(EPHEMERAL_SCHEMAS[type]).toEqual(facts.ephemeral_resource_schemas[type]);
   });
 });

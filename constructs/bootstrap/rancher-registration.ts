@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
-import type { ISecret } from '../platform/secret-store';
-import type { SecretStore } from './secret-store';
+import type { ISecret, ISecretStore } from '../platform/secret-store';
 
 /** What Rancher gave out for the machines of one cluster. */
 export interface RancherRegistrationProps {
-  readonly store: SecretStore;
+  readonly store: ISecretStore;
   /** Address of Rancher, without a closing slash. */
   readonly url: string;
   /** Expression of the registration token. */

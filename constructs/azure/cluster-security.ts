@@ -1,0 +1,185 @@
+import { ApplicationSecurityGroup } from '@cdktf/provider-azurerm/lib/application-security-group';
+import { NetworkSecurityGroup } from '@cdktf/provider-azurerm/lib/network-security-group';
+import { NetworkSecurityRule } from '@cdktf/provider-azurerm/lib/network-security-rule';
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import { physicalName } from '../../model/naming';
+import { flows } from '../platform/flows';
+import { openPlane, tooManyRules } from './errors';
+import type { GroupPlace } from './group-place';
+import type { Network } from './network';
+import { securityRules, type GroupRole, type Peer, type SecurityRule } from './security-rules';
+
+/** Whose traffic a cluster lets in. */
+export interface ClusterSecurityProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly group: GroupPlace;
+  readonly clusterName: string;
+  /** Networks whose people, agents and pipelines may reach 80 and 443; may be references of other stacks. */
+  readonly webCidrs: readonly string[];
+  /** Networks that may reach the Kubernetes API through its internal load balancer; never the world. */
+  readonly planeCidrs: readonly string[];
+}
+
+/** One side of a rule: addresses, or a group of machines. */
+type Side = { prefixes: readonly string[] } | { prefix: string } | { groupId: string };
+
+const WORLD = '0.0.0.0/0';
+
+/** Every address, as a rule of Azure names it. */
+const ANY = '*';
+
+/**
+ * Rules are tried in the order of their priorities, 100 to 4096; the last two places refuse what no rule let through.
+ * @see https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview
+ */
+const FIRST_PRIORITY = 100;
+const LAST_PRIORITY = 4096;
+
+/**
+ * The network security group of one cluster, and the groups of machines that its rules speak of.
+ * A server wears `serverGroupId`, a worker `workerGroupId`; whoever takes web traffic (machines of ingress groups, and
+ * management servers) wears `ingressGroupId` *in addition*. Every machine wears the cluster's one security group.
+ */
+export class ClusterSecurity extends Construct {
+  public readonly securityGroupId: string;
+  public readonly securityGroupName: string;
+  public readonly serverGroupId: string;
+  public readonly workerGroupId: string;
+  public readonly ingressGroupId: string;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ClusterSecurityProps,
+  ) {
+    super(scope, id);
+    const { environment, clusterName, group } = props;
+    const world = props.planeCidrs.find((cidr) => cidr.endsWith('/0'));
+    if (world !== undefined) throw openPlane(clusterName, world);
+    const security = new NetworkSecurityGroup(this, 'group', {
+      ...group,
+      name: physicalName('azureNetworkSecurityGroup', [environment.name, clusterName]),
+    });
+    const machines: Readonly<Record<GroupRole, string>> = {
+      server: this.machines('server'),
+      worker: this.machines('worker'),
+      ingress: this.machines('ingress'),
+    };
+    this.securityGroupId = security.id;
+    this.securityGroupName = security.name;
+    this.serverGroupId = machines.server;
+    this.workerGroupId = machines.worker;
+    this.ingressGroupId = machines.ingress;
+    this.letThrough(security.name, machines);
+  }
+
+  private machines(role: GroupRole): string {
+    const { environment, clusterName, group } = this.props;
+    const name = physicalName('azureApplicationSecurityGroup', [environment.name, clusterName, role]);
+    return new ApplicationSecurityGroup(this, role, { ...group, name }).id;
+  }
+
+  private letThrough(securityGroupName: string, machines: Readonly<Record<GroupRole, string>>): void {
+    const rules = new Construct(this, 'rules');
+    const { resourceGroupName } = this.props.group;
+    const add = (id: string, rest: Pick<SecurityRule, 'direction'> & RuleRest): void => {
+      new NetworkSecurityRule(rules, id, {
+        name: id,
+        resourceGroupName,
+        networkSecurityGroupName: securityGroupName,
+        sourcePortRange: ANY,
+        ...rest,
+      });
+    };
+    for (const direction of ['Inbound', 'Outbound'] as const) {
+      const ours = securityRules(flows).filter((rule) => rule.direction === direction);
+      const room = LAST_PRIORITY - FIRST_PRIORITY;
+      if (ours.length > room) throw tooManyRules(this.props.clusterName, ours.length, room);
+      // Flows are appended to their table, never put between, so that a rule keeps its place.
+      ours.forEach((rule, index) => {
+        const own: Side = { groupId: machines[rule.group] };
+        const other = this.peer(rule.peer, machines);
+        if (other === undefined) return;
+        const [first, last] = rule.ports;
+        add(rule.id, {
+          direction,
+          access: 'Allow',
+          priority: FIRST_PRIORITY + index,
+          protocol: rule.protocol === 'tcp' ? 'Tcp' : 'Udp',
+          destinationPortRange: first === last ? String(first) : `${first}-${last}`,
+          description: rule.description,
+          ...(direction === 'Inbound' ? ends(other, own) : ends(own, other)),
+        });
+      });
+      // Azure's own last rules let machines of the same network talk to each other, and everybody out.
+      add(direction === 'Inbound' ? 'nothing-else-in' : 'nothing-else-out', {
+        direction,
+        access: 'Deny',
+        priority: LAST_PRIORITY,
+        protocol: '*',
+        destinationPortRange: ANY,
+        description: 'what no flow needs',
+        ...ends({ prefix: ANY }, { prefix: ANY }),
+      });
+    }
+  }
+
+  /** Nobody is no rule at all. */
+  private peer(peer: Peer, machines: Readonly<Record<GroupRole, string>>): Side | undefined {
+    switch (peer) {
+      case 'server':
+      case 'worker':
+      case 'ingress':
+        return { groupId: machines[peer] };
+      case 'people':
+        return networks(this.props.webCidrs);
+      case 'operators':
+        return networks(this.props.planeCidrs);
+      case 'plane':
+      case 'web':
+        return { prefix: this.props.network.subnets.balancerCidr };
+      case 'world':
+        return { prefix: ANY };
+      case 'probe':
+        return { prefix: 'AzureLoadBalancer' };
+    }
+  }
+}
+
+/** What rules differ in. */
+interface RuleRest {
+  readonly access: 'Allow' | 'Deny';
+  readonly priority: number;
+  readonly protocol: string;
+  readonly destinationPortRange: string;
+  readonly description: string;
+  readonly sourceAddressPrefix?: string;
+  readonly sourceAddressPrefixes?: string[];
+  readonly sourceApplicationSecurityGroupIds?: string[];
+  readonly destinationAddressPrefix?: string;
+  readonly destinationAddressPrefixes?: string[];
+  readonly destinationApplicationSecurityGroupIds?: string[];
+}
+
+function networks(cidrs: readonly string[]): Side | undefined {
+  if (cidrs.length === 0) return undefined;
+  return cidrs.includes(WORLD) ? { prefix: ANY } : { prefixes: [...new Set(cidrs)] };
+}
+
+function ends(source: Side, destination: Side): Partial<RuleRest> {
+  return { ...sourceEnd(source), ...destinationEnd(destination) };
+}
+
+function sourceEnd(side: Side): Partial<RuleRest> {
+  if ('groupId' in side) return { sourceApplicationSecurityGroupIds: [side.groupId] };
+  return 'prefix' in side ? { sourceAddressPrefix: side.prefix } : { sourceAddressPrefixes: [...side.prefixes] };
+}
+
+function destinationEnd(side: Side): Partial<RuleRest> {
+  if ('groupId' in side) return { destinationApplicationSecurityGroupIds: [side.groupId] };
+  return 'prefix' in side
+    ? { destinationAddressPrefix: side.prefix }
+    : { destinationAddressPrefixes: [...side.prefixes] };
+}

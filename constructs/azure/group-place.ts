@@ -1,0 +1,5 @@
+/** The resource group that something is made in, and where that is. */
+export interface GroupPlace {
+  readonly resourceGroupName: string;
+  readonly location: string;
+}

@@ -1,0 +1,48 @@
+import { identityOf } from '../../model/identity';
+import type { BootstrapEnv } from '../bootstrap/env';
+import { wayOutEnvironment } from '../bootstrap/way-out';
+import type { MachineOwner } from './machine-owner';
+import type { MachineRole } from './machine-role';
+
+/** Where Azure answers. */
+export const AZURE_DOMAINS = ['.azure.com', '.azure.net', '.windows.net'] as const;
+
+/** What every machine is told of itself, whatever it becomes. */
+export type MachineEnvironment = Pick<
+  BootstrapEnv,
+  | 'DROVER_CLOUD'
+  | 'DROVER_ENV'
+  | 'DROVER_REGION'
+  | 'DROVER_CLUSTER'
+  | 'DROVER_SITE'
+  | 'REGION'
+  | 'BUNDLE_URL'
+  | 'BUNDLE_SHA256'
+  | 'SECRET_STORE'
+  | 'KEY_VAULT_URL'
+  | 'KEY_VAULT_IDENTITY'
+  | 'HTTP_PROXY'
+  | 'HTTPS_PROXY'
+  | 'NO_PROXY'
+  | 'REGISTRY_MIRRORS'
+>;
+
+/** The identity of a machine's cluster, its vault, and the bundle that it starts with. */
+export function machineEnvironment(owner: MachineOwner, role: MachineRole): MachineEnvironment {
+  const { environment, network, clusterName, bundle } = owner;
+  const identity = identityOf(environment, clusterName);
+  return {
+    DROVER_CLOUD: identity.cloud,
+    DROVER_ENV: identity.env,
+    DROVER_REGION: identity.region,
+    DROVER_CLUSTER: identity.cluster,
+    DROVER_SITE: network.siteName,
+    REGION: network.region,
+    BUNDLE_URL: bundle.url,
+    BUNDLE_SHA256: bundle.sha256,
+    SECRET_STORE: 'keyvault',
+    KEY_VAULT_URL: network.vault.uri,
+    KEY_VAULT_IDENTITY: role.clientId,
+    ...wayOutEnvironment(environment, AZURE_DOMAINS),
+  };
+}

@@ -1,0 +1,71 @@
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { physicalName } from '../../model/naming';
+import type { ISecret } from '../platform/secret-store';
+import type { MachineOwner } from './machine-owner';
+
+/** A role of Azure on exactly one thing. */
+export interface Grant {
+  /** Name of the role, as Azure calls it. */
+  readonly role: string;
+  /** Id of what it is about: a secret, a container, a group. */
+  readonly scope: string;
+}
+
+/** By what each is for, which becomes part of its address. */
+export type Grants = Readonly<Record<string, Grant>>;
+
+/** Who the machines are. */
+export interface MachineRoleProps extends MachineOwner {
+  /** What the machines are for: `servers`, or the name of a node group. */
+  readonly purpose: string;
+}
+
+/** The identity of the servers of a cluster or of one node group; limited to what they need. */
+export class MachineRole extends Construct {
+  /** For machines. */
+  public readonly identityId: string;
+  /** By which a machine asks for its tokens. */
+  public readonly clientId: string;
+  private readonly principalId: string;
+  private readonly granted: ITerraformDependable[] = [];
+
+  public constructor(scope: Construct, id: string, props: MachineRoleProps) {
+    super(scope, id);
+    const { environment, clusterName, purpose, group, bundle } = props;
+    const identity = new UserAssignedIdentity(this, 'identity', {
+      ...group.place,
+      name: physicalName('azureIdentity', ['drover', environment.name, clusterName, purpose]),
+    });
+    this.identityId = identity.id;
+    this.clientId = identity.clientId;
+    this.principalId = identity.principalId;
+    this.grant({ bundle: { role: 'Storage Blob Data Reader', scope: bundle.resource } });
+  }
+
+  /** What must exist before a machine starts, or its first calls are refused. */
+  public get rights(): readonly ITerraformDependable[] {
+    return this.granted;
+  }
+
+  /** Lets the machines do more; before any of them is made. */
+  public grant(grants: Grants): void {
+    for (const [key, { role, scope }] of Object.entries(grants)) {
+      const assignment = new RoleAssignment(this, key, {
+        scope,
+        roleDefinitionName: role,
+        principalId: this.principalId,
+        principalType: 'ServicePrincipal',
+      });
+      this.granted.push(assignment);
+    }
+  }
+}
+
+/** Reads of exactly this secret. */
+export const secretRead = (secret: ISecret): Grant => ({ role: 'Key Vault Secrets User', scope: secret.handle });
+
+/** Reads and writes of exactly this secret. */
+export const secretWrite = (secret: ISecret): Grant => ({ role: 'Key Vault Secrets Officer', scope: secret.handle });

@@ -1,0 +1,98 @@
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import { managementServerSteps } from '../bootstrap/step';
+import { renderUserData } from '../bootstrap/user-data';
+import { waysOut } from '../bootstrap/way-out';
+import { projectPath } from '../core/project-path';
+import type { ISecret } from '../platform/secret-store';
+import { Bundle } from './bundle';
+import type { ClusterGroup } from './cluster-group';
+import type { ClusterSecurity } from './cluster-security';
+import { InitialisedMarker } from './initialised-marker';
+import { MachineRole, secretRead, secretWrite } from './machine-role';
+import type { Network } from './network';
+import type { PlaneLoadBalancer } from './plane-load-balancer';
+import { PodIdentity } from './pod-identity';
+import { SecretStore } from './secret-store';
+import { serverFiles } from './server-config';
+import { FIRST_SERVER, managementServerEnvironment } from './server-environment';
+import { Servers } from './servers';
+import { userDataLimit } from './user-data-limit';
+import type { WebLoadBalancer } from './web-load-balancer';
+
+/** Where the servers stand and who leads to them. */
+export interface ManagementServersProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly clusterName: string;
+  readonly group: ClusterGroup;
+  readonly security: ClusterSecurity;
+  readonly plane: PlaneLoadBalancer;
+  readonly web: WebLoadBalancer;
+}
+
+/**
+ * The servers of the management cluster, which raise it by themselves, with what they share.
+ * No cloud controller manager runs there: its machines are all servers, it has no volumes, and the controller would
+ * delete the node of a server that is being renewed, and with it the server's place in etcd.
+ */
+export class ManagementServers extends Construct {
+  /** Deploy credential that the first server publishes: JSON of host, token and ca. */
+  public readonly deployer: ISecret;
+  public readonly servers: Servers;
+
+  public constructor(scope: Construct, id: string, props: ManagementServersProps) {
+    super(scope, id);
+    const { environment, network, clusterName, group, security, plane, web } = props;
+    const { management } = environment;
+    const bundle = new Bundle(this, 'bundle', props);
+    const owner = { environment, network, clusterName, group, bundle };
+    const store = new SecretStore(this, 'secrets', props);
+    const joinSecret = store.generated('join', { version: management.joinSecretVersion });
+    const caHash = store.published('ca-hash');
+    this.deployer = store.published('deployer');
+    const marker = new InitialisedMarker(this, 'initialised', props);
+    const podIdentity = new PodIdentity(this, 'pod-identity', props);
+    const role = new MachineRole(this, 'role', { ...owner, purpose: 'servers' });
+    role.grant({
+      'join-secret': secretRead(joinSecret),
+      'ca-hash': secretWrite(caHash),
+      deployer: secretWrite(this.deployer),
+      marker: { role: 'Storage Blob Data Contributor', scope: marker.containerId },
+      issuer: { role: 'Storage Blob Data Contributor', scope: podIdentity.containerId },
+    });
+    const settings = {
+      owner,
+      role,
+      podIdentity,
+      registrationAddress: plane.registrationAddress,
+      apiNames: [plane.address, ...forwardedName(management.access.endpoint)],
+      joinSecret,
+      caHash,
+      deployer: this.deployer,
+      marker: marker.url,
+    };
+    this.servers = new Servers(this, 'servers', {
+      ...owner,
+      spec: management.servers,
+      role,
+      securityGroupId: security.securityGroupId,
+      machineGroupIds: { server: security.serverGroupId, ingress: security.ingressGroupId },
+      poolIds: { plane: plane.poolId, web: web.poolId },
+      userData: (server) =>
+        renderUserData({
+          env: managementServerEnvironment(settings, server),
+          steps: managementServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
+          fetcher: projectPath('userdata', 'fetch.sh'),
+          files: serverFiles(environment),
+          limit: userDataLimit,
+          what: `server '${server.name}' of cluster '${clusterName}'`,
+        }),
+    });
+  }
+}
+
+/** The API's certificate must hold the host of a port forward as well. */
+function forwardedName(endpoint: string | undefined): string[] {
+  return endpoint === undefined ? [] : [new URL(endpoint).hostname];
+}

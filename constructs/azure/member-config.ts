@@ -1,0 +1,45 @@
+import { cloudConfig } from './cloud-config';
+import { cloudControllerManager } from './cloud-controller-manager';
+import type { MemberFoundation } from './member-foundation';
+
+/** What Rancher has to know of a member on Azure. */
+export interface MemberConfig {
+  /** RKE2 configuration of every machine, by the keys of its `config.yaml`. */
+  readonly machineGlobalConfig: Readonly<Record<string, unknown>>;
+  /** Manifests (YAML) that RKE2 applies by itself. */
+  readonly additionalManifest: string;
+  /** Snapshots stay on the data disks: RKE2 itself takes them elsewhere by the protocol of S3 alone. */
+  readonly snapshots: { readonly cron: string; readonly retention: number };
+}
+
+/** RKE2 configuration, cloud controller manager and snapshots of a member. */
+export function memberConfig({ owner, podIdentity, plane, role, security }: MemberFoundation): MemberConfig {
+  const { environment, network, clusterName, group } = owner;
+  const { backup } = environment.management;
+  return {
+    machineGlobalConfig: {
+      cni: 'canal',
+      // HAProxy comes as a service and takes the host ports.
+      'ingress-controller': 'none',
+      'cloud-provider-name': 'external',
+      'etcd-expose-metrics': true,
+      'tls-san': [plane.address, plane.registrationAddress],
+      // The issuer can never change: tokens of running pods would lose their trust.
+      'kube-apiserver-arg': [
+        `service-account-issuer=${podIdentity.issuer}`,
+        `service-account-jwks-uri=${podIdentity.issuer}/openid/v1/jwks`,
+      ],
+    },
+    additionalManifest: cloudControllerManager({
+      environment,
+      clusterName,
+      cloudConfig: cloudConfig({
+        network,
+        group: group.place,
+        clientId: role.clientId,
+        securityGroupName: security.securityGroupName,
+      }),
+    }),
+    snapshots: { cron: backup.cron, retention: backup.retention },
+  };
+}

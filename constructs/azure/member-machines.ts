@@ -1,0 +1,66 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { ClusterSpec } from '../../model/spec/cluster';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
+import { memberServerSteps } from '../bootstrap/step';
+import { renderUserData } from '../bootstrap/user-data';
+import { waysOut } from '../bootstrap/way-out';
+import { projectPath } from '../core/project-path';
+import { secretRead } from './machine-role';
+import type { MemberFoundation } from './member-foundation';
+import { NodeGroup } from './node-group';
+import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
+import { Servers } from './servers';
+import { userDataLimit } from './user-data-limit';
+
+/** The machines of a member, what they stand on and how they find their cluster. */
+export interface MemberMachinesProps {
+  readonly spec: ClusterSpec;
+  readonly foundation: MemberFoundation;
+  readonly registration: RancherRegistration;
+}
+
+/**
+ * Servers and node groups of a member. They start together: Rancher gives no machine its part before at least one of
+ * each kind has registered, and by itself brings up servers before workers, so a group that waited for the servers'
+ * report would wait for ever.
+ */
+export class MemberMachines extends Construct {
+  /** What a consumer depends on to come after the machines. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: MemberMachinesProps) {
+    super(scope, id);
+    const { spec, foundation, registration } = props;
+    const { owner, security, plane, web, podIdentity, role } = foundation;
+    const { environment, clusterName, group } = owner;
+    role.grant({
+      'registration-token': secretRead(registration.token),
+      'registration-checksum': secretRead(registration.checksum),
+      issuer: { role: 'Storage Blob Data Contributor', scope: podIdentity.containerId },
+      // The cloud controller manager looks at machines, the disk driver makes disks and attaches them.
+      machines: { role: 'Virtual Machine Contributor', scope: group.id },
+    });
+    const servers = new Servers(this, 'servers', {
+      ...owner,
+      spec: spec.servers,
+      role,
+      securityGroupId: security.securityGroupId,
+      machineGroupIds: { server: security.serverGroupId },
+      poolIds: { plane: plane.poolId },
+      userData: (server) =>
+        renderUserData({
+          env: memberServerEnvironment({ owner, role, podIdentity, registration }, server),
+          steps: memberServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
+          fetcher: projectPath('userdata', 'fetch.sh'),
+          limit: userDataLimit,
+          what: `server '${server.name}' of cluster '${clusterName}'`,
+        }),
+    });
+    const groups = new Construct(this, 'groups');
+    const nodeGroups = Object.entries(spec.nodeGroups).map(
+      ([name, spec]) => new NodeGroup(groups, name, { ...owner, name, spec, security, registration, web }),
+    );
+    this.ready = [...servers.ready, ...nodeGroups.map((it) => it.ready)];
+  }
+}

@@ -1,0 +1,68 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { physicalName } from '../../model/naming';
+import type { NodeGroupSpec } from '../../model/spec/node-group';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
+import { workerSteps } from '../bootstrap/step';
+import { renderUserData } from '../bootstrap/user-data';
+import { waysOut } from '../bootstrap/way-out';
+import { projectPath } from '../core/project-path';
+import type { INodeGroup } from '../platform/node-group';
+import type { ClusterSecurity } from './cluster-security';
+import type { MachineOwner } from './machine-owner';
+import { MachineRole, secretRead } from './machine-role';
+import { ScalingGroup } from './scaling-group';
+import { userDataLimit } from './user-data-limit';
+import type { WebLoadBalancer } from './web-load-balancer';
+import { workerEnvironment } from './worker-environment';
+
+/** One group of workers of a member cluster. */
+export interface NodeGroupProps extends MachineOwner {
+  /** The group's key in its cluster. */
+  readonly name: string;
+  readonly spec: NodeGroupSpec;
+  readonly security: ClusterSecurity;
+  readonly registration: RancherRegistration;
+  /** Sends web traffic to the group if its role is `ingress`. */
+  readonly web: WebLoadBalancer | undefined;
+}
+
+/** A group of workers that scales by itself, whose machines join at first boot. */
+export class NodeGroup extends Construct implements INodeGroup {
+  public readonly name: string;
+  public readonly groupName: string;
+  /** Is there once the group's first machines have joined. */
+  public readonly ready: ITerraformDependable;
+
+  public constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id);
+    const { environment, network, clusterName, bundle, name, spec, registration, security, web } = props;
+    this.name = name;
+    const owner = { environment, network, clusterName, group: props.group, bundle };
+    const takesTraffic = spec.role === 'ingress';
+    const role = new MachineRole(this, 'role', { ...owner, purpose: name });
+    role.grant({
+      'registration-token': secretRead(registration.token),
+      'registration-checksum': secretRead(registration.checksum),
+    });
+    const machines = new ScalingGroup(this, 'machines', {
+      ...owner,
+      groupName: name,
+      spec,
+      physicalName: physicalName('azureScaleSet', [environment.name, clusterName, name]),
+      role,
+      securityGroupId: security.securityGroupId,
+      machineGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
+      poolIds: takesTraffic && web ? [web.poolId] : [],
+      userData: renderUserData({
+        env: workerEnvironment({ owner, role, groupName: name, spec, registration }),
+        steps: workerSteps({ ...waysOut(environment), answersHooks: false }),
+        fetcher: projectPath('userdata', 'fetch.sh'),
+        limit: userDataLimit,
+        what: `node group '${name}' of cluster '${clusterName}'`,
+      }),
+    });
+    this.groupName = machines.groupName;
+    this.ready = machines.group;
+  }
+}

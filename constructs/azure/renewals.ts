@@ -1,0 +1,87 @@
+import { DataAzurermKeyVaultSecrets } from '@cdktf/provider-azurerm/lib/data-azurerm-key-vault-secrets';
+import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
+import { type ITerraformDependable, TerraformLocal, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { physicalName } from '../../model/naming';
+import { TerraformData } from '../core/terraform-data';
+import { renewedTogether } from './errors';
+import type { Network } from './network';
+
+/** The servers and the numbers that the environment asks for. */
+export interface RenewalsProps {
+  readonly network: Network;
+  readonly clusterName: string;
+  /** Renewal number by server key. */
+  readonly wanted: Readonly<Record<string, number>>;
+}
+
+/**
+ * Refuses a plan that would renew more than one server: etcd keeps its majority only while the others stay.
+ *
+ * The record is a pair of entries in the vault for each server, written after the server's own report: one once and for
+ * all, and one for the number that it has reached. A server is being renewed while it has the first and lacks the second
+ * with the wanted number, so a renewal that failed halfway still counts. Names are enough, and hold no secret.
+ */
+export class Renewals extends Construct {
+  /** Holds the condition: whoever is renewed depends on it. */
+  public readonly guard: TerraformData;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RenewalsProps,
+  ) {
+    super(scope, id);
+    const records = new DataAzurermKeyVaultSecrets(this, 'records', { keyVaultId: props.network.vault.id });
+    const names = expression(new TerraformLocal(this, 'names', Token.asAny(records.names)));
+    const targets = Object.entries(props.wanted).map(
+      ([server, number]) =>
+        [server, { record: this.entry(server), reached: this.entry(server, String(number)) }] as const,
+    );
+    // A local, so that condition and message can't drift apart.
+    const renewing = expression(
+      new TerraformLocal(
+        this,
+        'renewing',
+        `\${[for server, it in ${JSON.stringify(Object.fromEntries(targets))} : server ` +
+          `if contains(${names}, it.record) && !contains(${names}, it.reached)]}`,
+      ),
+    );
+    const guard = new TerraformData(this, 'guard', { input: props.wanted });
+    guard.lifecycle = {
+      precondition: [
+        {
+          condition: `\${length(${renewing}) <= 1}`,
+          errorMessage: renewedTogether(`\${join(", ", ${renewing})}`),
+        },
+      ],
+    };
+    this.guard = guard;
+  }
+
+  /** Notes that a server has reached its number, once `ready` holds. */
+  public reached(server: string, ready: readonly ITerraformDependable[]): void {
+    const keyVaultId = this.props.network.vault.id;
+    const record = new KeyVaultSecret(this, server, {
+      name: this.entry(server),
+      keyVaultId,
+      value: 'exists',
+      dependsOn: [...ready],
+    });
+    new KeyVaultSecret(this, `${server}-number`, {
+      name: this.entry(server, String(this.props.wanted[server] ?? 0)),
+      keyVaultId,
+      value: 'healthy',
+      dependsOn: [...ready, record],
+    });
+  }
+
+  private entry(...parts: readonly string[]): string {
+    return physicalName('azureKeyVaultSecret', [this.props.clusterName, 'renewed', ...parts]);
+  }
+}
+
+/** A local for use inside an expression, where cdktf's own reference would open a second one. */
+function expression(local: TerraformLocal): string {
+  return `local.${local.friendlyUniqueId}`;
+}

@@ -1,0 +1,41 @@
+import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
+import { Construct } from 'constructs';
+import type { Identity } from '../../model/identity';
+import type { ServiceChart } from '../../model/release/service-charts';
+import { HelmRelease, sourceOf } from './helm-release';
+
+/** The block storage of a cluster. */
+export interface AzureVolumesServiceProps {
+  readonly chart: ServiceChart;
+  readonly identity: Identity;
+}
+
+/** Encrypted volumes for whoever claims one; the driver works by the identity of the servers that it runs on. */
+export class AzureVolumesService extends Construct {
+  /** To depend on: before it no claim is met. */
+  public readonly driver: HelmRelease;
+
+  public constructor(scope: Construct, id: string, { chart, identity }: AzureVolumesServiceProps) {
+    super(scope, id);
+    // The chart brings no class. A pod may claim a volume before its driver runs, not before its class is there.
+    const standard = new StorageClassV1(this, 'class', {
+      metadata: {
+        name: 'managed-premium',
+        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+      },
+      storageProvisioner: 'disk.csi.azure.com',
+      // The volume is made where its pod will run: a volume cannot leave its zone.
+      volumeBindingMode: 'WaitForFirstConsumer',
+      reclaimPolicy: 'Delete',
+      allowVolumeExpansion: true,
+      parameters: { skuName: 'Premium_LRS' },
+    });
+    this.driver = new HelmRelease(this, 'disk-driver', {
+      name: 'azuredisk-csi-driver',
+      namespace: 'kube-system',
+      chart: sourceOf(chart),
+      identity,
+      dependsOn: [standard],
+    });
+  }
+}

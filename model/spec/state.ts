@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { awsRegion, azureLocation, resourceGroup, subscriptionId } from './scalars';
+
+const s3State = z.strictObject({
+  kind: z.literal('s3').describe('An S3 bucket with lock files'),
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'must be an S3 bucket name: 3 to 63 lower-case letters, digits, hyphens and dots',
+    )
+    .describe('Bucket of the states; exists before the first deploy'),
+  region: awsRegion.describe('Region of the bucket'),
+  kmsKeyId: z
+    .string()
+    .regex(/^(alias\/|arn:aws)[\w:/.-]+$/, 'must be a KMS alias (alias/...) or key ARN')
+    .describe('Key that encrypts the states; exists before the first deploy'),
+});
+
+const azurermState = z.strictObject({
+  kind: z.literal('azurerm').describe('A container of an Azure storage account; its leases are the locks'),
+  resourceGroup: resourceGroup.describe('Resource group of the account; exists before the first deploy'),
+  storageAccount: z
+    .string()
+    .regex(/^[a-z0-9]{3,24}$/, 'must be a storage account: 3 to 24 lower-case letters and digits')
+    .describe('Account of the states, unique in the world; exists before the first deploy'),
+  container: z
+    .string()
+    .regex(
+      /^[a-z0-9](-?[a-z0-9]){2,62}$/,
+      'must be a container: 3 to 63 lower-case letters, digits and single hyphens, neither first nor last',
+    )
+    .describe('Container of the states; exists before the first deploy'),
+  location: azureLocation.describe('Location of the account'),
+  subscriptionId: subscriptionId.optional().describe("Subscription of the account; default: the deployer's own"),
+});
+
+/** Where Terraform keeps the states. */
+export const stateSpec = z.discriminatedUnion('kind', [s3State, azurermState]);
+export type S3StateSpec = z.output<typeof s3State>;
+export type AzurermStateSpec = z.output<typeof azurermState>;

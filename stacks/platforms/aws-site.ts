@@ -1,0 +1,55 @@
+import type { Construct } from 'constructs';
+import { ClusterSecurity } from '../../constructs/aws/cluster-security';
+import { ManagementServers } from '../../constructs/aws/management-servers';
+import { MemberFoundation } from '../../constructs/aws/member-foundation';
+import type { Network } from '../../constructs/aws/network';
+import { PlaneLoadBalancer } from '../../constructs/aws/plane-load-balancer';
+import { SecretStore } from '../../constructs/aws/secret-store';
+import { WebLoadBalancer } from '../../constructs/aws/web-load-balancer';
+import type { ISecretStore } from '../../constructs/platform/secret-store';
+import { MANAGEMENT } from '../../model/lookup';
+import { memberSpec } from '../member-spec';
+import { AwsMember } from './aws-member';
+import type { ClusterOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
+
+/** A site on AWS. */
+export class AwsSite implements ISite {
+  public readonly siteName: string;
+  public readonly region: string;
+  public readonly cidr: string;
+  public readonly egressCidrs: readonly string[];
+
+  public constructor(private readonly network: Network) {
+    this.siteName = network.siteName;
+    this.region = network.region;
+    this.cidr = network.cidr;
+    this.egressCidrs = network.egressCidrs;
+  }
+
+  public secretStore(scope: Construct, id: string, cluster: ClusterOwner): ISecretStore {
+    return new SecretStore(scope, id, { ...cluster, kmsKeyArn: this.network.kmsKeyArn });
+  }
+
+  public managementServers(scope: Construct, props: ManagementProps): ManagementHandover {
+    const { environment, webCidrs, planeCidrs } = props;
+    const { management } = environment;
+    const owner = { environment, network: this.network, clusterName: MANAGEMENT };
+    const security = new ClusterSecurity(scope, 'security', { ...owner, webCidrs, planeCidrs });
+    const plane = new PlaneLoadBalancer(scope, 'plane', { ...owner, security });
+    const web = new WebLoadBalancer(scope, 'web', {
+      ...owner,
+      security,
+      exposure: management.exposure,
+      names: [management.hostname],
+      targetType: 'ip',
+    });
+    const { deployer } = new ManagementServers(scope, 'management', { ...owner, security, plane, web });
+    return { deployer, registrationAddress: plane.address, apiAddress: plane.address };
+  }
+
+  public member(scope: Construct, { environment, clusterName }: ClusterOwner): IMember {
+    const owner = { environment, network: this.network, clusterName };
+    const spec = memberSpec(environment, clusterName);
+    return new AwsMember({ ...owner, spec, foundation: new MemberFoundation(scope, 'foundation', { ...owner, spec }) });
+  }
+}
