@@ -63,7 +63,7 @@ test('an unknown key does not hide what the rules between fields find', () => {
   expect(messageOf(() => parseEnvironment(text, 'lab.yaml'))).toBe(
     [
       'lab.yaml:20:18 clusters.shop.nodeGroups.workers.minSize: 4 is not allowed: must not exceed maxSize (3)',
-      'lab.yaml:21:9 clusters.shop.nodeGroups.workers.colour: unknown key: allowed are "minSize", "maxSize", "role", "machine", "mixed", "labels", "taints", "joinTimeoutSec", "drainTimeoutSec"',
+      'lab.yaml:21:9 clusters.shop.nodeGroups.workers.colour: unknown key: allowed are "minSize", "maxSize", "role", "machine", "mixed", "labels", "taints", "joinTimeoutSec", "healthGraceSec", "drainTimeoutSec"',
     ].join('\n'),
   );
 });

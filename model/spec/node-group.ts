@@ -37,6 +37,12 @@ export const nodeGroupSpec = z.strictObject({
     .max(7200)
     .default(900)
     .describe('Seconds from launch to Ready before a machine is replaced'),
+  healthGraceSec: z
+    .int()
+    .min(0)
+    .max(7200)
+    .default(60)
+    .describe('Seconds in service before a machine that the cloud calls impaired is replaced'),
   drainTimeoutSec: z.int().min(30).max(7200).default(300).describe('Seconds a leaving machine has for its pods'),
 });
 export type NodeGroupSpec = z.output<typeof nodeGroupSpec>;
