@@ -3,11 +3,13 @@ import type { Construct } from 'constructs';
 import { ClusterSecurity } from '../constructs/aws/cluster-security';
 import { ManagementServers } from '../constructs/aws/management-servers';
 import type { Network } from '../constructs/aws/network';
+import { nginxHealth, NginxMachines } from '../constructs/aws/nginx-machines';
 import { PlaneLoadBalancer } from '../constructs/aws/plane-load-balancer';
 import { WebLoadBalancer } from '../constructs/aws/web-load-balancer';
 import type { ISecret } from '../constructs/platform/secret-store';
 import type { Environment } from '../model/environment';
 import { MANAGEMENT } from '../model/lookup';
+import { nginxOf } from '../model/nginx';
 import { stackName } from '../model/stack-names';
 import { awsProvider } from './aws-provider';
 import { EnvironmentStack } from './environment-stack';
@@ -38,11 +40,13 @@ export class ManagementServersStack extends EnvironmentStack {
     new RandomProvider(this, 'random');
 
     const owner = { environment, network, clusterName: MANAGEMENT };
+    const nginx = nginxOf(environment);
     const security = new ClusterSecurity(this, 'security', {
       ...owner,
       webCidrs: [...management.allowedCidrs, ...Object.values(sites).map((site) => site.cidr), ...siteEgress],
       // Whoever may use Rancher may use the API behind it, by a route into the site; the world never does.
       planeCidrs: [network.cidr, ...management.allowedCidrs.filter((cidr) => cidr !== WORLD)],
+      nginx: nginx !== undefined,
     });
     const plane = new PlaneLoadBalancer(this, 'plane', { ...owner, security });
     const web = new WebLoadBalancer(this, 'web', {
@@ -51,8 +55,24 @@ export class ManagementServersStack extends EnvironmentStack {
       exposure: management.exposure,
       names: [management.hostname],
       targetType: 'ip',
+      ...(nginx === undefined ? {} : { health: nginxHealth }),
     });
-    this.deployer = new ManagementServers(this, 'management', { ...owner, security, plane, web }).deployer;
+    const { deployer, servers } = new ManagementServers(this, 'management', {
+      ...owner,
+      security,
+      plane,
+      ...(nginx === undefined ? { web } : {}),
+    });
+    if (nginx !== undefined && security.nginxGroupId !== undefined) {
+      new NginxMachines(this, 'nginx', {
+        ...owner,
+        spec: nginx,
+        securityGroupId: security.nginxGroupId,
+        web,
+        document: servers.readinessDocument,
+      });
+    }
+    this.deployer = deployer;
     this.registrationAddress = plane.address;
     this.apiEndpoint = management.access.endpoint ?? `https://${plane.address}:6443`;
   }

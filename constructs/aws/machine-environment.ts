@@ -2,12 +2,11 @@ import { identityOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import type { MachineOwner } from './machine-statements';
 import { wayOutEnvironment } from './way-out';
+import { zabbixEnvironment, type ZabbixSettings } from './zabbix';
 
 /** What every machine is told of itself, whatever it becomes. */
-export interface MachineEnvironment extends Pick<
-  BootstrapEnv,
-  'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'
-> {
+export interface MachineEnvironment
+  extends ZabbixSettings, Pick<BootstrapEnv, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'> {
   readonly DROVER_CLOUD: string;
   readonly DROVER_ENV: string;
   readonly DROVER_REGION: string;
@@ -34,5 +33,6 @@ export function machineEnvironment({ environment, network, clusterName }: Machin
     // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
     PROVIDER_ID_BY: 'self',
     ...wayOutEnvironment(environment),
+    ...zabbixEnvironment(environment),
   };
 }

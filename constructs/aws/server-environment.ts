@@ -1,8 +1,10 @@
+import { clusterOf } from '../../model/lookup';
 import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import { RKE2_RELEASES } from '../../model/spec/rke2';
 import { kubernetesVersionOf } from '../../model/versions';
 import type { BootstrapEnv } from '../bootstrap/env';
 import type { ISecret } from '../platform/secret-store';
+import { extrasEnvironment } from './extras';
 import { keyValues } from './key-values';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-statements';
@@ -91,6 +93,7 @@ function rke2Source({
 function serverEnvironment(owner: MachineOwner, server: ServerIdentity): BootstrapEnv {
   return {
     ...machineEnvironment(owner),
+    ...extrasEnvironment(owner, clusterOf(owner.environment, owner.clusterName).servers),
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,

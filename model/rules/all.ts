@@ -18,6 +18,7 @@ import {
   onDemandBaseWithinMax,
   taintsDistinct,
 } from './node-groups';
+import { nginxRenewWithinCount } from './nginx';
 import type { Rule } from './rule';
 import { addressesWithinCount, renewWithinCount, serverAddressesDistinct, serverAddressInSubnet } from './servers';
 import {
@@ -31,6 +32,7 @@ import {
 } from './sites';
 import { stateBucketWithoutDots, stateKeyInRegion } from './state';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
+import { zabbixKeyInParameter } from './zabbix';
 
 /** Every rule between fields. Each has a case of its name in the corpus of invalid environments. */
 export const rules: readonly Rule[] = [
@@ -61,6 +63,7 @@ export const rules: readonly Rule[] = [
   addressesWithinCount,
   serverAddressInSubnet,
   serverAddressesDistinct,
+  nginxRenewWithinCount,
   imageFitsInstanceType,
   minSizeWithinMax,
   onDemandBaseWithinMax,
@@ -72,4 +75,5 @@ export const rules: readonly Rule[] = [
   taintsNotReserved,
   taintsDistinct,
   tagsNotReserved,
+  zabbixKeyInParameter,
 ];

@@ -1,5 +1,6 @@
 import { MANAGEMENT } from '../lookup';
 import type { Path, Problem } from '../problem';
+import { nginxOf } from '../nginx';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { MachineSpec } from '../spec/machine';
 import type { NodeGroupSpec } from '../spec/node-group';
@@ -46,9 +47,11 @@ export function serversOf(env: EnvironmentSpec): PlacedServers[] {
   ];
 }
 
-/** Machines of all servers and node groups. */
+/** Machines of all servers, of node groups and before Rancher's servers. */
 export function machinesOf(env: EnvironmentSpec): Placed<MachineSpec>[] {
-  return [...serversOf(env), ...nodeGroupsOf(env)].map(({ path, value }) => ({
+  const nginx = nginxOf(env);
+  const machines = nginx === undefined ? [] : [{ path: ['management', 'loadBalancer'], value: nginx }];
+  return [...serversOf(env), ...machines, ...nodeGroupsOf(env)].map(({ path, value }) => ({
     path: [...path, 'machine'],
     value: value.machine,
   }));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dockerSpec } from './docker';
 import { instanceType, machineSpec } from './machine';
 import { labelKey, labels, labelValue } from './scalars';
 
@@ -31,6 +32,7 @@ export const nodeGroupSpec = z.strictObject({
   mixed: mixedSpec.optional().describe('Several instance types and spot capacity; default: one type, on demand'),
   labels: labels.default({}).describe('Labels of the nodes'),
   taints: z.array(taint).default([]).describe('Taints of the nodes'),
+  docker: dockerSpec.optional().describe('Docker beside the cluster, for build nodes; default: none'),
   joinTimeoutSec: z
     .int()
     .min(300)
