@@ -10,7 +10,8 @@
 #   instance tag drover:bootstrap     'ok' or 'failed:<step>', where the machine's role allows it
 # Hooks: before/*.sh and after/*.sh of /etc/drover/hooks, then those of the bundle's own hooks/ (the environment's), in the
 # order of their names.
-# Exit codes: 0 all done, 2 a setting is missing, 10 a step is unknown, 20 a step failed (named in the report)
+# Exit codes: 0 all done, 2 a setting is missing, 10 a step is unknown, 20 a step failed (named in the report),
+# 30 another run is under way
 set -o errexit -o nounset -o pipefail
 
 BUNDLE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -30,8 +31,10 @@ main() {
   mkdir -p "$(dirname "$LOG_FILE")"
   STARTED=$(timestamp)
   # memory-backed: a full disk must not keep the run from reporting
+  mkdir -p "${ROOT}/run/drover"
+  exec 9>"${ROOT}/run/drover/run.lock"
+  flock --nonblock 9 || die 'another run is under way' 30
   export STEP_TIMES="${ROOT}/run/drover/step-times.$$"
-  mkdir -p "$(dirname "$STEP_TIMES")"
   trap 'rm -f "$STEP_TIMES"' EXIT
   report running
   if [ $# -gt 0 ]; then
@@ -44,6 +47,13 @@ main() {
     run_hooks after
   fi
   finish ok
+  [ $# -gt 0 ] || end_resuming
+}
+
+# end_resuming: the unit that fetch.sh made for the case that the power goes
+end_resuming() {
+  [ -e "${ROOT}/etc/systemd/system/drover-bootstrap.service" ] || return 0
+  systemctl disable --quiet drover-bootstrap || log 'the bootstrap will run once more at the next boot'
 }
 
 load_settings() {

@@ -40,7 +40,7 @@ env -i PATH=/usr/bin:/bin sleep 0.3'
   [[ $(report steps 0 seconds) =~ ^0\.[3-9][0-9]?$|^[1-9] ]]
   [ "$(report steps 0 waited) $(report steps 0 downloaded)" = '1.51 0.4' ]
   [ "$(report steps 1 waited) $(report steps 1 downloaded)" = '0.0 0.0' ]
-  [ -z "$(ls "${DROVER_ROOT}/run/drover")" ]
+  [ "$(ls "${DROVER_ROOT}/run/drover")" = run.lock ]
 }
 
 @test "the output of every run is kept in the log" {
@@ -116,6 +116,31 @@ env -i PATH=/usr/bin:/bin sleep 0.3'
   ended 0
   said 'this is three'
   [[ $output != *'hook a'* ]]
+}
+
+@test "what goes on at the next boot is taken away once all is well, not before" {
+  stub systemctl
+  place /etc/systemd/system/drover-bootstrap.service
+  new_step two 'exit 1'
+  run "${BUNDLE}/run.sh"
+  ended 20
+  new_step two ''
+  run "${BUNDLE}/run.sh" two
+  ended 0
+  not_called disable
+  run "${BUNDLE}/run.sh"
+  ended 0
+  called 'systemctl disable --quiet drover-bootstrap'
+}
+
+@test "two runs at once are refused" {
+  mkdir -p "${DROVER_ROOT}/run/drover"
+  exec 8>"${DROVER_ROOT}/run/drover/run.lock"
+  flock 8
+  run "${BUNDLE}/run.sh"
+  ended 30
+  said 'another run is under way'
+  exec 8>&-
 }
 
 @test "settings reach the steps, quotes and spaces included" {
