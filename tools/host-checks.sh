@@ -47,6 +47,7 @@ real_hosts() {
 main() {
   go_suite 'lab of the hosts' lab
   go_suite 'stand-in for Rancher' rancher
+  go_suite 'stand-in application' app
   real_hosts
   conclude 'hosts: '
 }
