@@ -43,4 +43,4 @@ bench: setup ## Measures synth against the stock way
 	npm run --silent bench
 
 clean: ## Removes what was built; keeps a rehearsal's world
-	rm -rf dist cdktf.out node_modules packages/provider-rancher2/{src,lib} rehearsal/provider/bin
+	rm -rf dist cdktf.out node_modules packages/provider-rancher2/{src,lib} rehearsal/*/bin

@@ -1,5 +1,6 @@
 import type { DownReport } from '../rehearsal/down';
 import { machineTable } from '../rehearsal/hosts/machines';
+import { releaseTable } from '../rehearsal/hosts/releases';
 import { isPlan, type PlanResult } from '../rehearsal/plan';
 import type { EnvironmentPlanReport } from '../rehearsal/plan-environment';
 import { counted, indent } from '../rehearsal/progress';
@@ -11,16 +12,25 @@ import { formatDiagnostic } from '../rehearsal/diagnostics';
 
 /** The end of a rehearsal of a deploy, for a person. */
 export function upText(report: UpReport): string {
-  const { environment, ok, failures, complaint, stacks, machines } = report;
+  const { environment, ok, failures, complaint, stacks, machines, releases = [] } = report;
   const verdict = ok
     ? `rehearsed: '${environment}' is up; 'drover rehearse ${environment} --plan' shows what a change would do, '--down' takes it away`
     : failedText(failures, complaint, `'drover rehearse ${environment}' goes on from here`);
-  const hosts = machines === undefined ? [] : ['', machineTable(machines)];
+  const hosts = machines === undefined ? [] : ['', machineTable(machines), releaseTable(releases)];
   return lines('', reportTable(report), ...hosts, '', secondPlanDetails(stacks), verdict);
 }
 
 /** The same, for a program. */
-export function upJson({ environment, ok, stacks, phases, failures, complaint, machines }: UpReport): unknown {
+export function upJson({
+  environment,
+  ok,
+  stacks,
+  phases,
+  failures,
+  complaint,
+  machines,
+  releases,
+}: UpReport): unknown {
   return {
     environment,
     ok,
@@ -33,6 +43,7 @@ export function upJson({ environment, ok, stacks, phases, failures, complaint, m
     })),
     seconds: Object.fromEntries(phases.map((it) => [it.name, it.ms / 1000])),
     ...(machines === undefined ? {} : { machines }),
+    ...(releases === undefined ? {} : { releases }),
     failures: failures.map(failureJson),
     ...(complaint === '' ? {} : { complaint }),
   };

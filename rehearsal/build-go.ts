@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { goBuildFailed } from './errors';
 import type { Interruption } from './interruption';
@@ -27,7 +27,8 @@ export interface GoProgram {
 export async function buildGo(program: GoProgram, options: BuildGoOptions): Promise<string> {
   const folder = path.join(options.projectRoot, 'rehearsal', program.folder);
   const binary = path.join(folder, 'bin', program.name);
-  if (existsSync(binary) && newestSource(folder) <= statSync(binary).mtimeMs) return binary;
+  const newest = Math.max(...modules(folder).map(newestSource));
+  if (existsSync(binary) && newest <= statSync(binary).mtimeMs) return binary;
   // Which Go may be used is the person's choice: the go command itself honours GOTOOLCHAIN.
   const version = await checkGo(folder, options.env);
   options.say(`building ${program.what} with Go ${version} (once; about a minute)`);
@@ -43,6 +44,16 @@ export async function buildGo(program: GoProgram, options: BuildGoOptions): Prom
   );
   if (code !== 0) throw goBuildFailed(program.what, stderr + stdout);
   return binary;
+}
+
+/** The module and those of its neighbours that its go.mod puts in place of published ones. */
+function modules(folder: string): string[] {
+  const file = path.join(folder, 'go.mod');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const neighbours = [...text.matchAll(/^(?:replace )?\s*\S+ => (\.\S*)$/gm)].map(([, it = '']) =>
+    path.join(folder, it),
+  );
+  return [folder, ...neighbours];
 }
 
 /** Time of the newest file that the build reads. */

@@ -1,4 +1,5 @@
 import { readMachines, type Machine } from './hosts/machines';
+import { readReleases, type Release } from './hosts/releases';
 import { runCdktf, type CdktfOutcome } from './deploy';
 import { checkFaults, setFaults, type Fault } from './faults';
 import type { RehearsalReport } from './report';
@@ -23,6 +24,8 @@ export interface UpReport extends RehearsalReport {
   readonly failures: readonly { readonly run: StackRun; readonly log: string }[];
   /** Machines that run as hosts. @default - the rehearsal has none */
   readonly machines?: readonly Machine[];
+  /** Helm releases that the hosts' clusters were to get. @default - the rehearsal has no hosts */
+  readonly releases?: readonly Release[];
   /** What cdktf said, if it failed and no stack did. */
   readonly complaint: string;
 }
@@ -100,7 +103,7 @@ function reportOf(
     stacks: reports,
     phases,
     failures,
-    ...(session.withHosts ? { machines: readMachines(workspace.dir) } : {}),
+    ...(session.withHosts ? { machines: readMachines(workspace.dir), releases: readReleases(workspace.dir) } : {}),
     complaint: failures.length === 0 ? outcome.complaint : '',
   };
 }

@@ -19,9 +19,6 @@ export interface ClusterStackProps {
   readonly rancher: RancherHandover;
 }
 
-/** How long a node may be gone before Rancher forgets its machine. */
-const FORGET_AFTER = '10m';
-
 /** A member: its cluster in Rancher, its machines, and the wait until it is active. */
 export class ClusterStack extends EnvironmentStack {
   /** Rancher's identifier of the cluster, for its proxy; known once the cluster is active. */
@@ -51,7 +48,7 @@ export class ClusterStack extends EnvironmentStack {
       name: clusterName,
       kubernetesVersion: kubernetesVersionOf(environment, clusterName),
       labels: { ...spec.labels, ...nodeLabelsOf(identityOf(environment, clusterName)) },
-      deleteMissingMachinesAfter: FORGET_AFTER,
+      deleteMissingMachinesAfter: `${spec.forgetMachinesAfterSec}s`,
     });
     const registration = new RancherRegistration(this, 'registration', {
       store: network.secretStore(this, 'secrets', owner),

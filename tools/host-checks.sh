@@ -1,55 +1,55 @@
 #!/usr/bin/env bash
-# Checks what `drover rehearse --hosts` is made of, and, as root where Debian's packages for hosts are installed, runs
-# every machine of the example environment as a real host: some ten minutes, the first time twenty.
+# Checks what `drover rehearse --hosts` is made of, and, as root where that is possible, runs every machine of the example
+# environment as a real host and breaks it: some twenty minutes, the first time half an hour.
 # Ends with "hosts: N passed, N failed". Exit: 0 everything passed, 1 something failed.
 set -o nounset -o pipefail
 cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=suites.sh
+. tools/suites.sh
 
 export CHECKPOINT_DISABLE=1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
-# tell NAME PASSED FAILED SECONDS LOG: the result of a check, with its output when something failed
-tell() {
-  printf '%s %s\n' "$2" "$3" >>"$work/counts"
-  printf '%-5s %-26s %4d passed %4d failed %4ds\n' "$([[ $3 == 0 ]] && echo ok || echo FAIL)" "$1" "$2" "$3" "$4"
-  if [[ $3 != 0 ]]; then cat "$5"; fi
+# commands of the lab, and Debian's packages that bring them
+readonly COMMANDS=(systemd-nspawn mmdebstrap mkfs.xfs ip)
+readonly PACKAGES=(systemd-container mmdebstrap xfsprogs iproute2)
+
+install_commands() {
+  if have "${COMMANDS[@]}" || ! have apt-get; then return 0; fi
+  printf 'installing %s\n' "${PACKAGES[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${PACKAGES[@]}"; } >/dev/null
 }
 
-# go_suite NAME MODULE PACKAGE...: vet and tests of a part
-go_suite() {
-  local name=$1 module=$2 started=$SECONDS log="$work/$1.log" status=0 passed failed
-  shift 2
-  (cd "rehearsal/$module" && go vet "$@" && go test -json "$@") >"$log" 2>&1 || status=$?
-  passed=$(grep -c '"Action":"pass".*"Test":' "$log")
-  failed=$(grep -c '"Action":"fail".*"Test":' "$log")
-  if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
-  tell "$name" "$passed" "$failed" $((SECONDS - started)) "$log"
+# can_isolate: whether this machine lets root have namespaces, overlay mounts and loop devices, which containers often lack
+can_isolate() {
+  local folder="$work/isolate"
+  mkdir -p "$folder"/{lower,upper,work,merged} && truncate --size 1M "$folder/disk" &&
+    unshare --mount --net --pid --fork --kill-child --mount-proc sh -ec '
+      mount -t tmpfs tmpfs "$1/upper" && mkdir "$1/upper/upper" "$1/upper/work"
+      mount -t overlay overlay -o "lowerdir=$1/lower,upperdir=$1/upper/upper,workdir=$1/upper/work" "$1/merged"
+      losetup --detach "$(losetup --find --show "$1/disk")"' sh "$folder" >"$folder/log" 2>&1
 }
 
-hosts_suite() {
-  local started=$SECONDS log="$work/hosts.log" report="$work/hosts.json" status=0 passed failed command
+real_hosts() {
   if [[ $(id -u) != 0 ]]; then
-    printf 'skip  %-26s root is needed\n' 'real hosts'
-    return 0
+    skip 'real hosts' 'root is needed'
+  elif ! install_commands || ! have "${COMMANDS[@]}"; then
+    skip 'real hosts' "what they run in is missing (apt-get install ${PACKAGES[*]})"
+  elif ! can_isolate; then
+    skip 'real hosts' "this machine gives root no namespaces, overlay mounts or loop devices: $(tail -n 1 "$work/isolate/log")"
+  else
+    # the same settings as pack.sh's, whose build of Kubernetes is used again
+    CGO_ENABLED=0 go_suite 'Kubernetes of the hosts' kube -trimpath
+    jest_suite 'real hosts' --config jest.hosts.config.cjs --testSequencer=./__tests__/rehearsed/in-order.cjs
   fi
-  for command in systemd-nspawn mmdebstrap mkfs.xfs ip; do
-    command -v "$command" >/dev/null && continue
-    printf 'skip  %-26s %s is missing (apt-get install systemd-container mmdebstrap xfsprogs iproute2)\n' 'real hosts' "$command"
-    return 0
-  done
-  npx --no-install jest --config jest.hosts.config.cjs --json --outputFile="$report" >"$log" 2>&1 || status=$?
-  passed=$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).numPassedTests' "$report" 2>/dev/null || echo 0)
-  failed=$(node -p 'const r = JSON.parse(fs.readFileSync(process.argv[1])); r.numFailedTests + r.numRuntimeErrorTestSuites' "$report" 2>/dev/null || echo 1)
-  if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
-  tell 'real hosts' "$passed" "$failed" $((SECONDS - started)) "$log"
 }
 
 main() {
-  go_suite 'lab of the hosts' lab ./...
-  go_suite 'stand-in for Rancher' rancher ./...
-  hosts_suite
-  awk '{ passed += $1; failed += $2 } END { printf "hosts: %d passed, %d failed\n", passed, failed; exit failed > 0 }' "$work/counts"
+  go_suite 'lab of the hosts' lab
+  go_suite 'stand-in for Rancher' rancher
+  go_suite 'stand-in application' app
+  real_hosts
+  conclude 'hosts: '
 }
 
 main "$@"

@@ -31,6 +31,20 @@ download() {
 	END
 }
 
+# cloud-init starts this once: should the power go meanwhile, the next boot goes on; run.sh takes that away
+resume_at_boot() {
+  mkdir -p "$root/etc/systemd/system"
+  cat >"$root/etc/systemd/system/drover-bootstrap.service" <<-'END'
+	[Unit]
+	After=network-online.target
+	[Service]
+	ExecStart=/opt/drover/fetch.sh
+	[Install]
+	WantedBy=multi-user.target
+	END
+  systemctl enable --quiet drover-bootstrap
+}
+
 main() {
   # curl signs a session token for S3 correctly since 7.88
   local curl_version
@@ -39,6 +53,7 @@ main() {
     { say "curl '$curl_version' is too old: 7.88 or later is needed" && exit 5; }
   local deadline=$((SECONDS + ${FETCH_DEADLINE_SEC:-600}))
   mkdir -p "$home"
+  resume_at_boot
   until download; do
     [ "$SECONDS" -lt "$deadline" ] || { say "no bundle from '$BUNDLE_URL' in time" && exit 3; }
     sleep 5

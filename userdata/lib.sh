@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What every step shares: logging, settings, bounded waits, files. Sourced, never run.
 #   DROVER_ROOT  prefix of every path, used by tests  (default empty)
+#   STEP_TIMES   file in which a step notes how long it waited and downloaded  (default: it does not)
 # Exit codes of a step: 1 failed, 2 a setting is missing or wrong, 3 a wait passed its deadline.
 # A function that `retry` or `if` calls runs without errexit: it must end each failing line with `|| return`.
 set -o errexit -o nounset -o pipefail
@@ -39,9 +40,24 @@ one_of() {
   die "'$name' is '${!name:-}', allowed is one of: $*" 2
 }
 
+# mark NAME: this moment, in hundredths of a second since the machine started: setting the clock does not change it
+mark() {
+  local uptime
+  read -r uptime _ </proc/uptime
+  printf -v "$1" '%d' "$((10#${uptime/./}))"
+}
+
+# note_time waited|downloaded FROM [TO]: TO is now, unless given
+note_time() {
+  local ended=${3:-}
+  [ -n "${STEP_TIMES:-}" ] || return 0
+  [ -n "$ended" ] || mark ended
+  printf '%s %d\n' "$1" "$((ended - $2))" >>"$STEP_TIMES" || log "could not note a time in '${STEP_TIMES}'"
+}
+
 # retry --deadline SEC --every SEC --what TEXT COMMAND...: returns 3 when the deadline passes
 retry() {
-  local deadline=300 every=5 what='' started=$SECONDS slept=0 waited=0
+  local deadline=300 every=5 what='' started=$SECONDS slept=0 waited=0 began attempt
   while [ $# -gt 0 ]; do
     case "$1" in
       --deadline) deadline=$2 ;;
@@ -51,16 +67,27 @@ retry() {
     esac
     shift 2
   done
+  mark began
+  attempt=$began
   until "$@"; do
     # time sync may set the clock back under a wait: the time slept counts as well
     waited=$((SECONDS - started > slept ? SECONDS - started : slept))
     if [ $((waited + every)) -gt "$deadline" ]; then
+      note_time waited "$began"
       log "gave up after ${waited} s (deadline ${deadline} s) waiting for ${what:-$*}"
       return 3
     fi
-    sleep "$every"
+    # machines that start together must not ask together for ever: the first pause is cut by chance
+    if [ "$slept" -eq 0 ] && [ "$every" -ge 5 ]; then
+      sleep "$((every / 2 + RANDOM % (every - every / 2))).$((RANDOM % 10))"
+    else
+      sleep "$every"
+    fi
     slept=$((slept + every))
+    mark attempt
   done
+  # the attempt that succeeded is work
+  note_time waited "$began" "$attempt"
 }
 
 # write_file PATH MODE: replaces the file by stdin in one step; PATH is without the test prefix

@@ -4,11 +4,14 @@
 #   run.sh           the steps named by STEPS, between the user's hooks
 #   run.sh STEP...   only these steps, without hooks
 # What it leaves:
-#   /var/lib/drover/bootstrap.json    what ran, when, how long, with which result
+#   /var/lib/drover/bootstrap.json    what ran, when, with which result; seconds, and how many of them went into waiting
+#                                     for others or for Kubernetes and into downloads
 #   /var/log/drover-bootstrap.log     the output of all runs; also in the journal (drover-bootstrap)
 #   instance tag drover:bootstrap     'ok' or 'failed:<step>', where the machine's role allows it
-# Hooks: /etc/drover/hooks/before/*.sh and /etc/drover/hooks/after/*.sh, in the order of their names.
-# Exit codes: 0 all done, 2 a setting is missing, 10 a step is unknown, 20 a step failed (named in the report)
+# Hooks: before/*.sh and after/*.sh of /etc/drover/hooks, then those of the bundle's own hooks/ (the environment's), in the
+# order of their names.
+# Exit codes: 0 all done, 2 a setting is missing, 10 a step is unknown, 20 a step failed (named in the report),
+# 30 another run is under way
 set -o errexit -o nounset -o pipefail
 
 BUNDLE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -27,6 +30,12 @@ main() {
   load_settings
   mkdir -p "$(dirname "$LOG_FILE")"
   STARTED=$(timestamp)
+  # memory-backed: a full disk must not keep the run from reporting
+  mkdir -p "${ROOT}/run/drover"
+  exec 9>"${ROOT}/run/drover/run.lock"
+  flock --nonblock 9 || die 'another run is under way' 30
+  export STEP_TIMES="${ROOT}/run/drover/step-times.$$"
+  trap 'rm -f "$STEP_TIMES"' EXIT
   report running
   if [ $# -gt 0 ]; then
     run_steps "$@"
@@ -38,6 +47,13 @@ main() {
     run_hooks after
   fi
   finish ok
+  [ $# -gt 0 ] || end_resuming
+}
+
+# end_resuming: the unit that fetch.sh made for the case that the power goes
+end_resuming() {
+  [ -e "${ROOT}/etc/systemd/system/drover-bootstrap.service" ] || return 0
+  systemctl disable --quiet drover-bootstrap || log 'the bootstrap will run once more at the next boot'
 }
 
 load_settings() {
@@ -63,7 +79,7 @@ run_steps() {
 
 run_hooks() {
   local hook found=false
-  for hook in "${ROOT}/etc/drover/hooks/$1"/*.sh; do
+  for hook in "${ROOT}/etc/drover/hooks/$1"/*.sh "${BUNDLE}/hooks/$1"/*.sh; do
     [ -f "$hook" ] || continue
     found=true
     run_one "hook-$1-$(basename "$hook" .sh)" "$hook"
@@ -73,17 +89,35 @@ run_hooks() {
 
 # run_one NAME FILE
 run_one() {
-  local name=$1 started code=0 began=$SECONDS
+  local name=$1 started code=0 began ended result=ok times
   started=$(timestamp)
   log "step ${name} starts" 2>&1 | record
+  : >"$STEP_TIMES"
+  mark began
   bash "$2" </dev/null 2>&1 | record || code=${PIPESTATUS[0]}
-  local seconds=$((SECONDS - began)) result=ok
+  mark ended
   [ "$code" -eq 0 ] || result=failed
-  ENTRIES+=("{\"name\": \"${name}\", \"started\": \"${started}\", \"seconds\": ${seconds}, \"result\": \"${result}\", \"code\": ${code}}")
+  times=$(times_of "$((ended - began))")
+  ENTRIES+=("{\"name\": \"${name}\", \"started\": \"${started}\", ${times}, \"result\": \"${result}\", \"code\": ${code}}")
   report running
-  log "step ${name} ${result} after ${seconds} s" 2>&1 | record
-  [ "$code" -eq 0 ] || fail "$name" 20 "step '${name}' failed with exit code ${code} after ${seconds} s"
+  log "step ${name} ${result} after $(in_seconds "$((ended - began))") s" 2>&1 | record
+  [ "$code" -eq 0 ] || fail "$name" 20 "step '${name}' failed with exit code ${code} after $(in_seconds "$((ended - began))") s"
 }
+
+# times_of HUNDREDTHS: how long the step that ended took, and what of it was waiting and downloading
+times_of() {
+  local kind amount waited=0 downloaded=0
+  while read -r kind amount; do
+    case "$kind" in
+      waited) waited=$((waited + amount)) ;;
+      downloaded) downloaded=$((downloaded + amount)) ;;
+    esac
+  done <"$STEP_TIMES"
+  printf '"seconds": %s, "waited": %s, "downloaded": %s' \
+    "$(in_seconds "$1")" "$(in_seconds "$waited")" "$(in_seconds "$downloaded")"
+}
+
+in_seconds() { printf '%d.%02d' "$(($1 / 100))" "$(($1 % 100))"; }
 
 record() { tee -p -a "$LOG_FILE" >(logger --tag drover-bootstrap); }
 

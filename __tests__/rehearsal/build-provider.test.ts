@@ -7,6 +7,7 @@ const project = new TestProject();
 afterAll(() => project.remove());
 const binary = project.file('rehearsal/provider/bin/drover-provider');
 const source = 'rehearsal/provider/main.go';
+const moduleFile = 'rehearsal/provider/go.mod';
 const build = async (): Promise<{ binary: string; said: string[] }> => {
   const said: string[] = [];
   const options = {
@@ -22,7 +23,8 @@ const go = (build: string): void => project.program('go', `case $1 in env) echo 
 
 test('a program that is newer than its sources is used as it is', async () => {
   project.write(source, 'package main');
-  utimesSync(project.file(source), 1, 1);
+  project.write(moduleFile, 'module drover/rehearsal/provider');
+  for (const file of [source, moduleFile]) utimesSync(project.file(file), 1, 1);
   go('exit 1');
   expect(await build()).toEqual({ binary, said: [] });
 });
@@ -44,6 +46,19 @@ test('a test of the provider is no source of it', async () => {
   go('exit 1');
   utimesSync(binary, 1000, 1000);
   expect((await build()).said).toEqual([]);
+});
+
+test('a module of ours that it is built with is a source of it', async () => {
+  project.write(moduleFile, 'module drover/rehearsal/provider\n\nreplace drover/rehearsal/near => ../near');
+  project.write('rehearsal/near/near.go', 'package near');
+  project.write('rehearsal/near/go.mod', 'module drover/rehearsal/near');
+  utimesSync(project.file('rehearsal/near/go.mod'), 1, 1);
+  go('exit 1');
+  utimesSync(project.file(moduleFile), 1, 1);
+  utimesSync(project.file('rehearsal/near/near.go'), 1, 1);
+  expect((await build()).said).toEqual([]);
+  utimesSync(project.file('rehearsal/near/near.go'), 2000, 2000);
+  await expect(build()).rejects.toThrow('does not build');
 });
 
 test('what the compiler says is repeated', async () => {

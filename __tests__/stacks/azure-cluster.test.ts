@@ -48,7 +48,7 @@ test('a group makes no machine only to throw it away, and replaces those that ar
     zones: ['1', '2', '3'],
     upgrade_mode: 'Rolling',
     rolling_upgrade_policy: { pause_time_between_batches: 'PT10M' },
-    automatic_instance_repair: { enabled: true, action: 'Replace', grace_period: 'PT20M' },
+    automatic_instance_repair: { enabled: true, action: 'Replace', grace_period: 'PT21M' },
     termination_notification: { enabled: true, timeout: 'PT10M' },
     lifecycle: { ignore_changes: ['instances'] },
   });

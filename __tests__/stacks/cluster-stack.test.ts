@@ -50,7 +50,7 @@ test('Rancher makes a cluster whose machines find their cloud, and forgets those
   expect(only(stack.resource, 'rancher2_cluster_v2')).toMatchObject({
     name: 'shop',
     kubernetes_version: 'v1.35.7+rke2r1',
-    annotations: { 'rke.cattle.io/delete-missing-custom-machines-after': '10m' },
+    annotations: { 'rke.cattle.io/delete-missing-custom-machines-after': '600s' },
     labels: { tier: 'shop', 'drover/env': 'dev', 'drover/cluster': 'shop' },
     rke_config: {
       additional_manifest: expect.stringContaining(

@@ -95,6 +95,17 @@ server: "https://plane.example.org:9345"'
   [ ! -e "${DROVER_ROOT}/var/lib/rancher/drover-claim" ]
 }
 
+@test "with the marker taken the server joins a cluster that answers late" {
+  claim_exists 'dev-management-s2 uuid'
+  parameter /drover/ca-hash "$HASH"
+  # silent while it is asked whether a cluster may begin, and once more
+  registration_answers
+  answer https://plane.example.org:9345/cacerts '' 7 5
+  step 60-rke2-server
+  ended 0
+  started_with "$JOINS"
+}
+
 @test "a claim of this very disk, of a run that was cut short, still holds" {
   place /var/lib/rancher/drover-claim 'dev-management-s1 uuid-0'
   place /var/lib/rancher/rke2/server/tls/half-made

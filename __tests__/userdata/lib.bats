@@ -11,7 +11,55 @@ setup() {
   run retry --deadline 20 --every 5 --what 'rain' false
   ended 3
   said 'gave up after 20 s (deadline 20 s) waiting for rain'
-  [ "$(grep -c '^sleep 5$' "$CALLS")" -eq 4 ]
+  [ "$(grep -c '^sleep ' "$CALLS")" -eq 4 ]
+  [ "$(grep -c '^sleep 5$' "$CALLS")" -eq 3 ]
+}
+
+@test "the first pause of a long pace is cut by chance, that of a short one is not" {
+  run retry --deadline 10 --every 10 --what rain false
+  grep -qE '^sleep [5-9]\.[0-9]$' "$CALLS"
+  run retry --deadline 2 --every 2 --what rain false
+  grep -qx 'sleep 2' "$CALLS"
+}
+
+noted() { awk -v kind="$1" '$1 == kind { sum += $2 } END { print sum + 0 }' "$STEP_TIMES"; }
+
+@test "the time until the attempt that succeeds counts as waited, the attempt itself does not" {
+  export STEP_TIMES="${BATS_TEST_TMPDIR}/times"
+  stub sleep 'exec /usr/bin/env -i PATH=/usr/bin:/bin sleep 0.2'
+  attempt() {
+    echo x >>"${BATS_TEST_TMPDIR}/attempts"
+    [ "$(wc -l <"${BATS_TEST_TMPDIR}/attempts")" -eq 2 ] && env -i PATH=/usr/bin:/bin sleep 0.5
+  }
+  local before=0 after=0
+  mark before
+  retry --deadline 60 --every 1 --what it attempt
+  mark after
+  [ "$(noted waited)" -ge 20 ]
+  [ "$(noted waited)" -le $((after - before - 50)) ]
+}
+
+@test "a wait that is given up counts as a whole" {
+  export STEP_TIMES="${BATS_TEST_TMPDIR}/times"
+  stub sleep 'exec /usr/bin/env -i PATH=/usr/bin:/bin sleep 0.1'
+  run retry --deadline 3 --every 1 --what it false
+  ended 3
+  [ "$(noted waited)" -ge 30 ]
+}
+
+@test "a download that succeeds counts as one, and nothing is noted outside of a step" {
+  # shellcheck source=../../userdata/lib/download.sh
+  . "${LIB_DIR}/download.sh"
+  stub curl 'exec /usr/bin/env -i PATH=/usr/bin:/bin sleep 0.2'
+  download https://example.org/a /dev/null
+  export STEP_TIMES="${BATS_TEST_TMPDIR}/times"
+  download https://example.org/a /dev/null
+  [ "$(noted downloaded)" -ge 20 ]
+  stub curl 'exit 22'
+  : >"$STEP_TIMES"
+  run download https://example.org/a /dev/null
+  ended 22
+  [ ! -s "$STEP_TIMES" ]
 }
 
 @test "retry stops at the first success and passes its output on" {

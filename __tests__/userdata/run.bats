@@ -29,6 +29,20 @@ report() { python3 "${USERDATA}/lib/json_get.py" "$@" <"${DROVER_ROOT}/var/lib/d
   [ "$(content /dev/console)" = 'drover bootstrap: ok' ]
 }
 
+@test "the report says to a hundredth how long each step took, waited and downloaded" {
+  new_step one '. "$BOOTSTRAP_LIB"
+note_time waited 100 250
+note_time waited 300 301
+note_time downloaded 0 40
+env -i PATH=/usr/bin:/bin sleep 0.3'
+  run "${BUNDLE}/run.sh"
+  ended 0
+  [[ $(report steps 0 seconds) =~ ^0\.[3-9][0-9]?$|^[1-9] ]]
+  [ "$(report steps 0 waited) $(report steps 0 downloaded)" = '1.51 0.4' ]
+  [ "$(report steps 1 waited) $(report steps 1 downloaded)" = '0.0 0.0' ]
+  [ "$(ls "${DROVER_ROOT}/run/drover")" = run.lock ]
+}
+
 @test "the output of every run is kept in the log" {
   run "${BUNDLE}/run.sh"
   run "${BUNDLE}/run.sh"
@@ -72,6 +86,17 @@ report() { python3 "${USERDATA}/lib/json_get.py" "$@" <"${DROVER_ROOT}/var/lib/d
   [ "$(report steps 0 name)" = hook-before-10-a ]
 }
 
+@test "hooks of the environment, which the bundle holds, run after those of the machine" {
+  place /etc/drover/hooks/before/50-machine.sh 'echo hook of the machine'
+  mkdir -p "${BUNDLE}/hooks/before" "${BUNDLE}/hooks/after"
+  echo 'echo hook of the environment' >"${BUNDLE}/hooks/before/01-one.sh"
+  echo 'echo last hook' >"${BUNDLE}/hooks/after/01-two.sh"
+  run "${BUNDLE}/run.sh"
+  ended 0
+  [[ $output == *'hook of the machine'*'hook of the environment'*'this is one'*'last hook'* ]]
+  [ "$(report steps 1 name)" = hook-before-01-one ]
+}
+
 @test "a hook that fails fails the run" {
   place /etc/drover/hooks/before/10-a.sh 'exit 1'
   run "${BUNDLE}/run.sh"
@@ -91,6 +116,31 @@ report() { python3 "${USERDATA}/lib/json_get.py" "$@" <"${DROVER_ROOT}/var/lib/d
   ended 0
   said 'this is three'
   [[ $output != *'hook a'* ]]
+}
+
+@test "what goes on at the next boot is taken away once all is well, not before" {
+  stub systemctl
+  place /etc/systemd/system/drover-bootstrap.service
+  new_step two 'exit 1'
+  run "${BUNDLE}/run.sh"
+  ended 20
+  new_step two ''
+  run "${BUNDLE}/run.sh" two
+  ended 0
+  not_called disable
+  run "${BUNDLE}/run.sh"
+  ended 0
+  called 'systemctl disable --quiet drover-bootstrap'
+}
+
+@test "two runs at once are refused" {
+  mkdir -p "${DROVER_ROOT}/run/drover"
+  exec 8>"${DROVER_ROOT}/run/drover/run.lock"
+  flock 8
+  run "${BUNDLE}/run.sh"
+  ended 30
+  said 'another run is under way'
+  exec 8>&-
 }
 
 @test "settings reach the steps, quotes and spaces included" {

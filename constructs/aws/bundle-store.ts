@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName, uniquePart } from '../../model/naming';
 import { archiveFile, packBundle } from '../bootstrap/bundle-archive';
+import { hookFiles } from '../bootstrap/hooks';
 import { projectPath } from '../core/project-path';
 import type { IBootstrapBundle } from '../platform/bundle';
 import { PrivateBucket } from './private-bucket';
@@ -48,7 +49,7 @@ export class BundleStore extends Construct implements IBootstrapBundle {
       noncurrentVersionsKept: VERSIONS_KEPT,
       disposable: true,
     });
-    const { bytes, sha256 } = packBundle(projectPath('userdata'));
+    const { bytes, sha256 } = packBundle(projectPath('userdata'), hookFiles(environment));
     const asset = new TerraformAsset(this, 'archive', { path: archiveFile(bytes, sha256), type: AssetType.FILE });
     const object = new S3Object(this, 'object', {
       bucket: bucket.bucketName,

@@ -4,14 +4,13 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
-import { flows } from '../platform/flows';
-import type { Role } from '../platform/flows';
+import { flows, type Role } from '../platform/flows';
+import { nginxFlows } from '../platform/nginx-flows';
 import { clusterTag } from './cluster-tag';
 import { openPlane } from './errors';
 import type { Network } from './network';
 import { NetworkList } from './network-list';
-import { securityRules } from './security-rules';
-import type { GroupRole } from './security-rules';
+import { isGroup, securityRules, type GroupRole } from './security-rules';
 
 /** Whose traffic a cluster lets in. */
 export interface ClusterSecurityProps {
@@ -22,7 +21,12 @@ export interface ClusterSecurityProps {
   readonly webCidrs: readonly string[];
   /** Networks that may reach the Kubernetes API through its internal load balancer; never the world. */
   readonly planeCidrs: readonly string[];
+  /** Whether machines with NGINX stand between the web's load balancer and what takes its traffic. @default false */
+  readonly nginx?: boolean;
 }
+
+/** The groups of a cluster by role; machines with NGINX are not everywhere. */
+type Groups = Readonly<Record<Exclude<GroupRole, 'nginx'>, SecurityGroup>> & { readonly nginx?: SecurityGroup };
 
 /** The other side of a rule, as the provider names it. */
 type Peer = { cidrIpv4: string } | { prefixListId: string } | { referencedSecurityGroupId: string };
@@ -36,13 +40,15 @@ const DESCRIPTIONS: Readonly<Record<GroupRole, string>> = {
   ingress: 'Machines that take web traffic',
   plane: 'Load balancer of the Kubernetes API',
   web: 'Load balancer of web traffic',
+  nginx: 'NGINX behind the load balancer of web traffic',
 };
 
 /**
  * The security groups of one cluster.
  * A server wears `serverGroupId`, a worker `workerGroupId`; whoever takes web traffic (machines of ingress groups, and
- * management servers) wears `ingressGroupId` *in addition*. Only the first two carry the cluster's tag, so that every
- * node has exactly one tagged group, as the cloud controller manager demands.
+ * management servers) wears `ingressGroupId` *in addition*; a machine with NGINX wears `nginxGroupId` alone. Only the
+ * first two carry the cluster's tag, so that every node has exactly one tagged group, as the cloud controller manager
+ * demands.
  */
 export class ClusterSecurity extends Construct {
   public readonly serverGroupId: string;
@@ -52,6 +58,8 @@ export class ClusterSecurity extends Construct {
   public readonly planeGroupId: string;
   /** Of the load balancer in front of 80 and 443. */
   public readonly webGroupId: string;
+  /** Of machines with NGINX; none without such machines. */
+  public readonly nginxGroupId: string | undefined;
 
   public constructor(
     scope: Construct,
@@ -62,18 +70,20 @@ export class ClusterSecurity extends Construct {
     const world = props.planeCidrs.find((cidr) => cidr.endsWith('/0'));
     if (world !== undefined) throw openPlane(props.clusterName, world);
     const tag = clusterTag(props.environment, props.clusterName);
-    const groups: Readonly<Record<GroupRole, SecurityGroup>> = {
+    const groups: Groups = {
       server: this.group('server', tag),
       worker: this.group('worker', tag),
       ingress: this.group('ingress'),
       plane: this.group('plane'),
       web: this.group('web'),
+      ...(props.nginx === true ? { nginx: this.group('nginx') } : {}),
     };
     this.serverGroupId = groups.server.id;
     this.workerGroupId = groups.worker.id;
     this.ingressGroupId = groups.ingress.id;
     this.planeGroupId = groups.plane.id;
     this.webGroupId = groups.web.id;
+    this.nginxGroupId = groups.nginx?.id;
     this.letThrough(groups);
   }
 
@@ -88,23 +98,26 @@ export class ClusterSecurity extends Construct {
     });
   }
 
-  private letThrough(groups: Readonly<Record<GroupRole, SecurityGroup>>): void {
+  private letThrough(groups: Groups): void {
     const networks: Readonly<Record<Exclude<Role, GroupRole>, Peer | undefined>> = {
       people: this.networks('people', 'webCidrs'),
       operators: this.networks('operators', 'planeCidrs'),
+      monitors: this.monitors(),
       world: { cidrIpv4: WORLD },
     };
-    const peerOf = (role: Role): Peer | undefined =>
-      role === 'people' || role === 'operators' || role === 'world'
-        ? networks[role]
-        : { referencedSecurityGroupId: groups[role].id };
+    const peerOf = (role: Role): Peer | undefined => {
+      if (!isGroup(role)) return networks[role];
+      const group = groups[role];
+      return group === undefined ? undefined : { referencedSecurityGroupId: group.id };
+    };
     const rules = new Construct(this, 'rules');
-    for (const { id, direction, group, peer, protocol, ports, description } of securityRules(flows)) {
-      const other = peerOf(peer);
-      if (other === undefined) continue;
+    const allowed = securityRules(this.props.nginx === true ? nginxFlows : flows);
+    for (const { id, direction, group, peer, protocol, ports, description } of allowed) {
+      const [owner, other] = [groups[group], peerOf(peer)];
+      if (owner === undefined || other === undefined) continue;
       const Rule = direction === 'ingress' ? VpcSecurityGroupIngressRule : VpcSecurityGroupEgressRule;
       new Rule(rules, id, {
-        securityGroupId: groups[group].id,
+        securityGroupId: owner.id,
         ipProtocol: protocol,
         fromPort: ports[0],
         toPort: ports[1],
@@ -119,8 +132,22 @@ export class ClusterSecurity extends Construct {
     const cidrs = this.props[prop];
     if (cidrs.length === 0) return undefined;
     if (cidrs.includes(WORLD)) return { cidrIpv4: WORLD };
+    return this.list(role, prop, cidrs);
+  }
+
+  private monitors(): Peer | undefined {
+    const { zabbix } = this.props.environment;
+    if (zabbix === undefined) return undefined;
+    return this.list(
+      'monitors',
+      'zabbix.server',
+      zabbix.server.map((address) => `${address}/32`),
+    );
+  }
+
+  private list(id: string, what: string, cidrs: readonly string[]): NetworkList {
     const { environment, clusterName } = this.props;
-    const name = physicalName('awsSecurityGroup', [environment.name, clusterName, role]);
-    return new NetworkList(this, role, { name, what: prop, cidrs });
+    const name = physicalName('awsSecurityGroup', [environment.name, clusterName, id]);
+    return new NetworkList(this, id, { name, what, cidrs });
   }
 }

@@ -2,15 +2,15 @@ import { identityOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import type { MachineOwner } from './machine-statements';
 import { wayOutEnvironment } from '../bootstrap/way-out';
+import { zabbixEnvironment, type ZabbixSettings } from '../bootstrap/zabbix';
+import { zabbixKey } from './zabbix';
 
 /** Where AWS answers. */
 export const AWS_DOMAINS = ['.amazonaws.com', '.amazonaws.com.cn'] as const;
 
 /** What every machine is told of itself, whatever it becomes. */
-export interface MachineEnvironment extends Pick<
-  BootstrapEnv,
-  'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'
-> {
+export interface MachineEnvironment
+  extends ZabbixSettings, Pick<BootstrapEnv, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'> {
   readonly DROVER_CLOUD: string;
   readonly DROVER_ENV: string;
   readonly DROVER_REGION: string;
@@ -37,5 +37,6 @@ export function machineEnvironment({ environment, network, clusterName }: Machin
     // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
     PROVIDER_ID_BY: 'self',
     ...wayOutEnvironment(environment, AWS_DOMAINS),
+    ...zabbixEnvironment(environment, zabbixKey),
   };
 }

@@ -2,6 +2,7 @@ import type { Environment } from '../../model/environment';
 import type { ISecret } from '../platform/secret-store';
 import type { Network } from './network';
 import type { Statement } from './policy-document';
+import { zabbixStatements } from './zabbix';
 
 /** The machines that a policy speaks of. */
 export interface MachineOwner {
@@ -13,9 +14,17 @@ export interface MachineOwner {
 /** Tag by which a machine reports how its bootstrap ended. */
 export const BOOTSTRAP_TAG = 'drover:bootstrap';
 
-/** What every machine may do: take part in Session Manager, fetch its bundle, say how its bootstrap went. */
+/**
+ * What every machine may do: take part in Session Manager, fetch its bundle, say how its bootstrap went, and read the key
+ * of its Zabbix agent.
+ */
 export function machineStatements(owner: MachineOwner): Statement[] {
-  return [sessionManager(), ...bundle(owner), bootstrapReport(owner)];
+  return [
+    sessionManager(),
+    ...bundle(owner),
+    bootstrapReport(owner),
+    ...zabbixStatements(owner.environment, owner.network),
+  ];
 }
 
 /** Reads of exactly these secrets. */

@@ -5,6 +5,7 @@ import { projectPath } from '../core/project-path';
 import type { ISecret } from '../platform/secret-store';
 import { cloudControllerManager } from './cloud-controller-manager';
 import type { ClusterSecurity } from './cluster-security';
+import { extrasOf } from '../bootstrap/extras';
 import { InitialisedMarker } from './initialised-marker';
 import { secretReads, type MachineOwner } from './machine-statements';
 import type { PlaneLoadBalancer } from './plane-load-balancer';
@@ -23,7 +24,8 @@ import { waysOut } from '../bootstrap/way-out';
 export interface ManagementServersProps extends MachineOwner {
   readonly security: ClusterSecurity;
   readonly plane: PlaneLoadBalancer;
-  readonly web: WebLoadBalancer;
+  /** Leads web traffic straight to them. @default - something else stands between */
+  readonly web?: WebLoadBalancer;
 }
 
 /** The servers of the management cluster, which raise it by themselves, with what they share. */
@@ -74,11 +76,15 @@ export class ManagementServers extends Construct {
         ...serverStatements(owner, { snapshots, podIdentity }),
       ],
       securityGroupIds: [security.serverGroupId, security.ingressGroupId],
-      targetGroupArns: { ...plane.targetGroupArns, ...web.targetGroupArns },
+      targetGroupArns: { ...plane.targetGroupArns, ...web?.targetGroupArns },
       userData: (server) =>
         renderUserData({
           env: managementServerEnvironment(settings, server),
-          steps: managementServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
+          steps: managementServerSteps({
+            ...waysOut(environment),
+            ...extrasOf(environment, management.servers),
+            publishes: server.name === FIRST_SERVER,
+          }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           files,
           limit: userDataLimit,

@@ -4,6 +4,7 @@ import type { ClusterSpec } from '../../model/spec/cluster';
 import { memberServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
 import { projectPath } from '../core/project-path';
+import { extrasOf } from '../bootstrap/extras';
 import { secretReads, type MachineOwner } from './machine-statements';
 import type { MemberFoundation } from './member-foundation';
 import { NodeGroup } from './node-group';
@@ -44,7 +45,11 @@ export class MemberMachines extends Construct {
       userData: (server) =>
         renderUserData({
           env: memberServerEnvironment({ ...owner, podIdentity, registration }, server),
-          steps: memberServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
+          steps: memberServerSteps({
+            ...waysOut(environment),
+            ...extrasOf(environment, spec.servers),
+            publishes: server.name === FIRST_SERVER,
+          }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           limit: userDataLimit,
           what: `server '${server.name}' of cluster '${clusterName}'`,

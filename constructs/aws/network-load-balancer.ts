@@ -21,6 +21,12 @@ export interface NetworkLoadBalancerProps {
   readonly targetType: 'ip' | 'instance';
 }
 
+/** A check by HTTP, on a port of its own. */
+export interface HttpHealthCheck {
+  readonly port: number;
+  readonly path: string;
+}
+
 /** Seconds that open connections may go on to a target that leaves. */
 const DEREGISTRATION_SEC = 60;
 
@@ -63,9 +69,10 @@ export class NetworkLoadBalancer extends Construct implements DnsTarget {
   /**
    * Passes a port on to the same port of its targets.
    * @param name of the target group within the cluster
+   * @param health how targets are looked at; without it, by a connection to the port itself
    * @returns ARN of the target group
    */
-  public pass(name: string, port: number): string {
+  public pass(name: string, port: number, health?: HttpHealthCheck): string {
     const { environment, clusterName, network, targetType } = this.props;
     const group = new LbTargetGroup(this.targets, name, {
       name: physicalName('awsTargetGroup', [environment.name, clusterName, name]),
@@ -78,8 +85,9 @@ export class NetworkLoadBalancer extends Construct implements DnsTarget {
       deregistrationDelay: String(DEREGISTRATION_SEC),
       connectionTermination: true,
       healthCheck: {
-        protocol: 'TCP',
-        port: 'traffic-port',
+        ...(health === undefined
+          ? { protocol: 'TCP', port: 'traffic-port' }
+          : { protocol: 'HTTP', port: String(health.port), path: health.path, matcher: '200' }),
         interval: HEALTH_INTERVAL_SEC,
         healthyThreshold: 2,
         unhealthyThreshold: 2,

@@ -7,6 +7,7 @@ import { renderUserData } from '../bootstrap/user-data';
 import { projectPath } from '../core/project-path';
 import type { INodeGroup } from '../platform/node-group';
 import type { ClusterSecurity } from './cluster-security';
+import { extrasOf } from '../bootstrap/extras';
 import { LifecycleHooks } from './lifecycle-hooks';
 import { MachineRole } from './machine-role';
 import type { MachineOwner } from './machine-statements';
@@ -51,7 +52,7 @@ export class NodeGroup extends Construct implements INodeGroup {
       securityGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
       userData: renderUserData({
         env: workerEnvironment(group),
-        steps: workerSteps(waysOut(environment)),
+        steps: workerSteps({ ...waysOut(environment), ...extrasOf(environment, spec) }),
         fetcher: projectPath('userdata', 'fetch.sh'),
         limit: userDataLimit,
         what: `node group '${name}' of cluster '${clusterName}'`,

@@ -1,20 +1,27 @@
+import type { Instance } from '@cdktf/provider-aws/lib/instance';
 import { SsmAssociation } from '@cdktf/provider-aws/lib/ssm-association';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { addressOf } from '../core/address-of';
 import { READY_WITHIN_SEC, type ReadinessDocument } from './readiness-document';
-import type { Server } from './server';
 
-/** The server that is waited for. */
+/** The machine that is waited for. */
 export interface ReadinessProps {
   readonly document: ReadinessDocument;
-  readonly server: Server;
+  readonly server: {
+    readonly instance: Instance;
+    /** What must be in place before. */
+    readonly attachments: readonly ITerraformDependable[];
+  };
 }
 
 /** What SSM itself may take beyond the machine's own deadline, in seconds. */
 const DELIVERY_SEC = 300;
 
-/** Is there once a server has reported that its bootstrap went well; creating it waits, a failed bootstrap fails it. */
+/**
+ * Is there once a server, or another keyed machine, has reported that its bootstrap went well; creating it waits, a failed
+ * bootstrap fails it.
+ */
 export class Readiness extends Construct {
   public readonly reported: ITerraformDependable;
 

@@ -45,7 +45,8 @@ export class ScalingGroup extends Construct {
       ...machines(spec, props.template),
       // Load balancers don't judge: before the cluster's ingress is installed every machine would look sick to them.
       healthCheckType: 'EC2',
-      healthCheckGracePeriod: spec.joinTimeoutSec,
+      // It begins when the machine has joined: the hook covers the time before.
+      healthCheckGracePeriod: spec.healthGraceSec,
       // The autoscaler decides which machine goes; moving one for balance alone would evict pods behind its back.
       suspendedProcesses: ['AZRebalance'],
       initialLifecycleHook: [firstHook],

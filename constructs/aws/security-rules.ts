@@ -1,7 +1,7 @@
 import type { Flow, Role } from '../platform/flows';
 
 /** Roles that are security groups; the others are networks. */
-export const GROUP_ROLES = ['server', 'worker', 'ingress', 'plane', 'web'] as const;
+export const GROUP_ROLES = ['server', 'worker', 'ingress', 'plane', 'web', 'nginx'] as const;
 export type GroupRole = (typeof GROUP_ROLES)[number];
 
 /** One rule of one security group. */
@@ -37,6 +37,7 @@ function rule(flow: Flow, direction: SecurityRule['direction'], group: Role, pee
   return [{ id: `${group}-${name}-${relation}-${peer}`, direction, group, peer, protocol, ports, description: why }];
 }
 
-function isGroup(role: Role): role is GroupRole {
+/** Whether a role is a security group, and not a network. */
+export function isGroup(role: Role): role is GroupRole {
   return GROUP_ROLES.some((group) => group === role);
 }

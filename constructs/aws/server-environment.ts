@@ -1,7 +1,9 @@
+import { clusterOf } from '../../model/lookup';
 import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { rke2Source } from '../bootstrap/rke2-source';
 import type { ISecret } from '../platform/secret-store';
+import { extrasEnvironment } from '../bootstrap/extras';
 import { keyValues } from '../bootstrap/key-values';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-statements';
@@ -74,6 +76,7 @@ export function memberServerEnvironment(props: MemberServerEnvironmentProps, ser
 function serverEnvironment(owner: MachineOwner, server: ServerIdentity): BootstrapEnv {
   return {
     ...machineEnvironment(owner),
+    ...extrasEnvironment(owner, clusterOf(owner.environment, owner.clusterName).servers),
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,

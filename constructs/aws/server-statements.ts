@@ -1,5 +1,6 @@
 import type { ISecret } from '../platform/secret-store';
 import { through, type MachineOwner } from './machine-statements';
+import { parameterArn } from './parameter-arn';
 import type { PodIdentity } from './pod-identity';
 import { DISCOVERY_KEYS } from './pod-identity';
 import type { Statement } from './policy-document';
@@ -78,11 +79,6 @@ export function parameterReads({ network }: MachineOwner, names: readonly string
     Action: 'ssm:GetParameter',
     Resource: names.map((name) => parameterArn(network, name)),
   };
-}
-
-/** ARN of a parameter that does not exist yet. */
-function parameterArn(network: MachineOwner['network'], name: string): string {
-  return `arn:${network.partition}:ssm:${network.region}:${network.accountId}:parameter${name}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { EbsVolume } from '@cdktf/provider-aws/lib/ebs-volume';
-import { Instance } from '@cdktf/provider-aws/lib/instance';
+import type { Instance } from '@cdktf/provider-aws/lib/instance';
 import { LbTargetGroupAttachment } from '@cdktf/provider-aws/lib/lb-target-group-attachment';
 import { NetworkInterface } from '@cdktf/provider-aws/lib/network-interface';
 import { VolumeAttachment } from '@cdktf/provider-aws/lib/volume-attachment';
-import { Fn, type ITerraformDependable, type TerraformResource } from 'cdktf';
+import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { siteOf } from '../../model/lookup';
 import { physicalName } from '../../model/naming';
@@ -12,10 +12,10 @@ import type { ServersSpec } from '../../model/spec/servers';
 import { addressOf } from '../core/address-of';
 import { TerraformData } from '../core/terraform-data';
 import { clusterTag } from './cluster-tag';
+import { keyedInstance } from './keyed-instance';
 import { noSubnet } from './machine-errors';
-import { BOOTSTRAP_TAG, type MachineOwner } from './machine-statements';
-import { metadataOptions, systemDisk } from './machine-settings';
 import type { MachineRole } from './machine-role';
+import type { MachineOwner } from './machine-statements';
 
 /** What is known of a server before its machine exists; its user data is made of it. */
 export interface ServerIdentity {
@@ -111,36 +111,16 @@ export class Server extends Construct {
     const { environment, clusterName, name, network, role, spec } = props;
     const renewal = new TerraformData(this, 'renewal', { input: spec.renew[name] ?? 0 });
     renewal.dependsOn = [addressOf(props.renewals)];
-    return new Instance(this, 'machine', {
-      ami: props.imageId,
-      instanceType: spec.machine.instanceType,
-      primaryNetworkInterface: { networkInterfaceId: networkInterface.id },
-      iamInstanceProfile: role.profileName,
-      userDataBase64: Fn.base64encode(userData),
-      ebsOptimized: true,
-      monitoring: true,
-      metadataOptions: metadataOptions(),
-      rootBlockDevice: { ...systemDisk(spec.machine.rootDiskGiB, network.kmsKeyArn), tags },
-      tags: {
-        ...tags,
-        ...clusterTag(environment, clusterName),
-        // What this machine was made of; `drover inventory` compares it with what the program would give today.
-        'drover:bundle': network.bundle.sha256,
-        'drover:image': spec.machine.image,
-      },
-      dependsOn: [role.rights],
-      lifecycle: {
-        ignoreChanges: [
-          'ami',
-          'instance_type',
-          'user_data_base64',
-          'tags["drover:bundle"]',
-          'tags["drover:image"]',
-          // Written by the machine itself.
-          `tags["${BOOTSTRAP_TAG}"]`,
-        ],
-        replaceTriggeredBy: [addressOf(renewal)],
-      },
+    return keyedInstance(this, 'machine', {
+      network,
+      machine: spec.machine,
+      imageId: props.imageId,
+      networkInterface,
+      role,
+      userData,
+      renewal,
+      tags: { ...tags, ...clusterTag(environment, clusterName) },
+      diskTags: tags,
     });
   }
 

@@ -27,6 +27,8 @@ export interface ServersProps extends MachineOwner {
 /** The control-plane and etcd machines of a cluster: each one keyed, renewed one at a time, and waited for. */
 export class Servers extends Construct implements IServers {
   public readonly names: readonly string[];
+  /** The command that waits for a machine's report. */
+  public readonly readinessDocument: ReadinessDocument;
   public readonly ready: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: ServersProps) {
@@ -35,6 +37,7 @@ export class Servers extends Construct implements IServers {
     this.names = serverKeys(spec);
     const role = new MachineRole(this, 'role', { ...props, purpose: 'servers' });
     const document = new ReadinessDocument(this, 'readiness', { environment, clusterName });
+    this.readinessDocument = document;
     const renewals = new Renewals(this, 'renewals', {
       environment,
       clusterName,

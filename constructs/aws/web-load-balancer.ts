@@ -4,7 +4,7 @@ import type { Exposure, ILoadBalancer } from '../platform/load-balancer';
 import type { ClusterSecurity } from './cluster-security';
 import { DnsRecord } from './dns-record';
 import type { Network } from './network';
-import { NetworkLoadBalancer } from './network-load-balancer';
+import { NetworkLoadBalancer, type HttpHealthCheck } from './network-load-balancer';
 
 /** The way in for web traffic. */
 export interface WebLoadBalancerProps {
@@ -18,6 +18,8 @@ export interface WebLoadBalancerProps {
   readonly names: readonly string[];
   /** `ip` for servers, `instance` for scaling groups. */
   readonly targetType: 'ip' | 'instance';
+  /** How targets are looked at. @default - by a connection to the port itself */
+  readonly health?: HttpHealthCheck;
 }
 
 /** Network load balancer of 80 and 443. */
@@ -28,7 +30,7 @@ export class WebLoadBalancer extends Construct implements ILoadBalancer {
 
   public constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
     super(scope, id);
-    const { environment, network, security, names } = props;
+    const { environment, network, security, names, health } = props;
     const balancer = new NetworkLoadBalancer(this, 'web', {
       environment,
       network,
@@ -38,7 +40,7 @@ export class WebLoadBalancer extends Construct implements ILoadBalancer {
       securityGroupId: security.webGroupId,
       targetType: props.targetType,
     });
-    this.targetGroupArns = { http: balancer.pass('http', 80), https: balancer.pass('https', 443) };
+    this.targetGroupArns = { http: balancer.pass('http', 80, health), https: balancer.pass('https', 443, health) };
     const records = new Construct(this, 'names');
     for (const name of names) {
       new DnsRecord(records, idOf(name, environment), { environment, name, target: balancer });

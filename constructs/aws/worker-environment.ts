@@ -1,4 +1,5 @@
 import type { BootstrapEnv } from '../bootstrap/env';
+import { extrasEnvironment } from '../bootstrap/extras';
 import { JOINED_HOOK, LEAVING_HOOK } from './lifecycle-hooks';
 import { keyValues } from '../bootstrap/key-values';
 import { machineEnvironment } from './machine-environment';
@@ -20,6 +21,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): BootstrapEnv {
   return {
     ...machineEnvironment(props),
     ...registration.environment(),
+    ...extrasEnvironment(props, spec),
     DROVER_ROLE: 'worker',
     DROVER_NODE_GROUP: groupName,
     NODE_ROLES: 'worker',

@@ -137,11 +137,16 @@ export class ClusterSecurity extends Construct {
         return networks(this.props.webCidrs);
       case 'operators':
         return networks(this.props.planeCidrs);
+      case 'monitors':
+        return networks((this.props.environment.zabbix?.server ?? []).map((address) => `${address}/32`));
       case 'plane':
       case 'web':
         return { prefix: this.props.network.subnets.balancerCidr };
       case 'world':
         return { prefix: ANY };
+      case 'nginx':
+        // No such machines: an environment that asks for them here is refused.
+        return undefined;
       case 'probe':
         return { prefix: 'AzureLoadBalancer' };
     }

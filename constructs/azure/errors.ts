@@ -37,6 +37,12 @@ export const tooManyRules = (clusterName: string, count: number, limit: number):
 export const notAnImage = (image: string): ConstructError =>
   new ConstructError(`image '${image}' is none of Azure; write publisher:offer:sku:version, or /subscriptions/...`);
 
+/** A key that no machine of Azure could read. */
+export const keyOutsideVault = (kind: string): ConstructError =>
+  new ConstructError(
+    `'zabbix.pskSecret' is a secret of kind '${kind}', machines of Azure read it as 'keyvault' alone; write 'keyvault:name'`,
+  );
+
 /** What Terraform says when a machine has not filled its slot. */
 export const unpublishedSecret = (name: string): string =>
   `secret '${name}' is still "pending": its machine has not published it; see the bootstrap log of the first server, then apply again`;

@@ -1,31 +1,34 @@
 import { identityOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { wayOutEnvironment } from '../bootstrap/way-out';
+import { zabbixEnvironment, type ZabbixSettings } from '../bootstrap/zabbix';
 import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
+import { zabbixKey } from './zabbix';
 
 /** Where Azure answers. */
 export const AZURE_DOMAINS = ['.azure.com', '.azure.net', '.windows.net'] as const;
 
 /** What every machine is told of itself, whatever it becomes. */
-export type MachineEnvironment = Pick<
-  BootstrapEnv,
-  | 'DROVER_CLOUD'
-  | 'DROVER_ENV'
-  | 'DROVER_REGION'
-  | 'DROVER_CLUSTER'
-  | 'DROVER_SITE'
-  | 'REGION'
-  | 'BUNDLE_URL'
-  | 'BUNDLE_SHA256'
-  | 'SECRET_STORE'
-  | 'KEY_VAULT_URL'
-  | 'KEY_VAULT_IDENTITY'
-  | 'HTTP_PROXY'
-  | 'HTTPS_PROXY'
-  | 'NO_PROXY'
-  | 'REGISTRY_MIRRORS'
->;
+export type MachineEnvironment = ZabbixSettings &
+  Pick<
+    BootstrapEnv,
+    | 'DROVER_CLOUD'
+    | 'DROVER_ENV'
+    | 'DROVER_REGION'
+    | 'DROVER_CLUSTER'
+    | 'DROVER_SITE'
+    | 'REGION'
+    | 'BUNDLE_URL'
+    | 'BUNDLE_SHA256'
+    | 'SECRET_STORE'
+    | 'KEY_VAULT_URL'
+    | 'KEY_VAULT_IDENTITY'
+    | 'HTTP_PROXY'
+    | 'HTTPS_PROXY'
+    | 'NO_PROXY'
+    | 'REGISTRY_MIRRORS'
+  >;
 
 /** The identity of a machine's cluster, its vault, and the bundle that it starts with. */
 export function machineEnvironment(owner: MachineOwner, role: MachineRole): MachineEnvironment {
@@ -44,5 +47,6 @@ export function machineEnvironment(owner: MachineOwner, role: MachineRole): Mach
     KEY_VAULT_URL: network.vault.uri,
     KEY_VAULT_IDENTITY: role.clientId,
     ...wayOutEnvironment(environment, AZURE_DOMAINS),
+    ...zabbixEnvironment(environment, zabbixKey),
   };
 }

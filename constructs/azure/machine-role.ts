@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
 import type { ISecret } from '../platform/secret-store';
 import type { MachineOwner } from './machine-owner';
+import { zabbixGrants } from './zabbix';
 
 /** A role of Azure on exactly one thing. */
 export interface Grant {
@@ -34,7 +35,7 @@ export class MachineRole extends Construct {
 
   public constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
-    const { environment, clusterName, purpose, group, bundle } = props;
+    const { environment, clusterName, network, purpose, group, bundle } = props;
     const identity = new UserAssignedIdentity(this, 'identity', {
       ...group.place,
       name: physicalName('azureIdentity', ['drover', environment.name, clusterName, purpose]),
@@ -42,7 +43,10 @@ export class MachineRole extends Construct {
     this.identityId = identity.id;
     this.clientId = identity.clientId;
     this.principalId = identity.principalId;
-    this.grant({ bundle: { role: 'Storage Blob Data Reader', scope: bundle.resource } });
+    this.grant({
+      bundle: { role: 'Storage Blob Data Reader', scope: bundle.resource },
+      ...zabbixGrants(environment, network),
+    });
   }
 
   /** What must exist before a machine starts, or its first calls are refused. */

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { extrasOf } from '../bootstrap/extras';
 import { managementServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
 import { waysOut } from '../bootstrap/way-out';
@@ -82,7 +83,11 @@ export class ManagementServers extends Construct {
       userData: (server) =>
         renderUserData({
           env: managementServerEnvironment(settings, server),
-          steps: managementServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
+          steps: managementServerSteps({
+            ...waysOut(environment),
+            ...extrasOf(environment, management.servers),
+            publishes: server.name === FIRST_SERVER,
+          }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           files: serverFiles(environment),
           limit: userDataLimit,

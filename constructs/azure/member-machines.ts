@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ClusterSpec } from '../../model/spec/cluster';
+import { extrasOf } from '../bootstrap/extras';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { memberServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
@@ -51,7 +52,11 @@ export class MemberMachines extends Construct {
       userData: (server) =>
         renderUserData({
           env: memberServerEnvironment({ owner, role, podIdentity, registration }, server),
-          steps: memberServerSteps({ ...waysOut(environment), publishes: server.name === FIRST_SERVER }),
+          steps: memberServerSteps({
+            ...waysOut(environment),
+            ...extrasOf(environment, spec.servers),
+            publishes: server.name === FIRST_SERVER,
+          }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           limit: userDataLimit,
           what: `server '${server.name}' of cluster '${clusterName}'`,

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
 import type { NodeGroupSpec } from '../../model/spec/node-group';
+import { extrasOf } from '../bootstrap/extras';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { workerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
@@ -56,7 +57,7 @@ export class NodeGroup extends Construct implements INodeGroup {
       poolIds: takesTraffic && web ? [web.poolId] : [],
       userData: renderUserData({
         env: workerEnvironment({ owner, role, groupName: name, spec, registration }),
-        steps: workerSteps({ ...waysOut(environment), answersHooks: false }),
+        steps: workerSteps({ ...waysOut(environment), ...extrasOf(environment, spec), answersHooks: false }),
         fetcher: projectPath('userdata', 'fetch.sh'),
         limit: userDataLimit,
         what: `node group '${name}' of cluster '${clusterName}'`,

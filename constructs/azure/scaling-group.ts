@@ -77,7 +77,12 @@ export class ScalingGroup extends Construct {
         pauseTimeBetweenBatches: `PT${minutes(spec.drainTimeoutSec)}M`,
         prioritizeUnhealthyInstancesEnabled: true,
       },
-      automaticInstanceRepair: { enabled: true, action: 'Replace', gracePeriod: `PT${minutes(spec.joinTimeoutSec)}M` },
+      // One period for both: it begins with the machine, not with its service.
+      automaticInstanceRepair: {
+        enabled: true,
+        action: 'Replace',
+        gracePeriod: `PT${minutes(spec.joinTimeoutSec + spec.healthGraceSec)}M`,
+      },
       terminationNotification: { enabled: true, timeout: `PT${noticeMinutes(spec.drainTimeoutSec)}M` },
       timeouts: {
         create: `${READY_WITHIN_SEC + spec.joinTimeoutSec + SLACK_SEC}s`,

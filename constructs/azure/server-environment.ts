@@ -1,5 +1,7 @@
+import { clusterOf } from '../../model/lookup';
 import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
+import { extrasEnvironment } from '../bootstrap/extras';
 import { keyValues } from '../bootstrap/key-values';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { rke2Source } from '../bootstrap/rke2-source';
@@ -72,13 +74,15 @@ export function memberServerEnvironment(props: MemberServerEnvironmentProps, ser
 }
 
 function serverEnvironment({ owner, role }: ServerEnvironmentProps, server: ServerIdentity): BootstrapEnv {
+  const { environment, clusterName } = owner;
   return {
     ...machineEnvironment(owner, role),
+    ...extrasEnvironment(owner, clusterOf(environment, clusterName).servers),
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,
     NODE_LABELS: keyValues({
-      ...nodeLabelsOf(identityOf(owner.environment, owner.clusterName)),
+      ...nodeLabelsOf(identityOf(environment, clusterName)),
       [`${LABEL_PREFIX}role`]: 'server',
     }),
   };

@@ -1,5 +1,6 @@
 import type { NodeGroupSpec } from '../../model/spec/node-group';
 import type { BootstrapEnv } from '../bootstrap/env';
+import { extrasEnvironment } from '../bootstrap/extras';
 import { keyValues } from '../bootstrap/key-values';
 import { nodeLabels } from '../bootstrap/node-labels';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
@@ -24,6 +25,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): BootstrapEnv {
   return {
     ...machineEnvironment(owner, role),
     ...registration.environment(),
+    ...extrasEnvironment(owner, spec),
     DROVER_ROLE: 'worker',
     DROVER_NODE_GROUP: groupName,
     NODE_ROLES: 'worker',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { projectPath } from '../core/project-path';
-import { emptyBundle } from './errors';
+import { emptyBundle, noSuchFile } from './errors';
 import { ustar } from './ustar';
 
 /** The bootstrap scripts as one archive. */
@@ -14,6 +14,14 @@ export interface BundleArchive {
   readonly files: readonly string[];
 }
 
+/** A file from elsewhere in the project. */
+export interface FurtherFile {
+  /** Path in the archive. */
+  readonly path: string;
+  /** Absolute path; it does not reach the archive. */
+  readonly file: string;
+}
+
 /** Name of the archive's file. */
 const FILE = 'bootstrap.tar';
 
@@ -23,24 +31,27 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['fetch.sh', 'await-ready.sh', 'RE
 /**
  * Packs the scripts of a folder as they are: sorted, without times and owners, scripts executable, not compressed.
  * @param userdataDir absolute path; it does not reach the archive
- * @throws when the folder holds no `run.sh`
+ * @param further files beside it, such as an environment's hooks
+ * @throws when the folder holds no `run.sh`, or a further file is none
  */
-export function packBundle(userdataDir: string): BundleArchive {
-  const files = readdirSync(userdataDir, { recursive: true, withFileTypes: true })
+export function packBundle(userdataDir: string, further: readonly FurtherFile[] = []): BundleArchive {
+  const own = readdirSync(userdataDir, { recursive: true, withFileTypes: true })
     .filter((it) => it.isFile() && !it.name.startsWith('.') && !it.name.endsWith('.pyc'))
     .map((it) => relative(userdataDir, join(it.parentPath, it.name)).split(sep).join('/'))
     .filter((it) => !LEFT_OUT.has(it))
-    // By code unit: the order must not depend on a locale.
-    .sort((a, b) => (a < b ? -1 : 1));
-  if (!files.includes('run.sh')) throw emptyBundle(userdataDir);
+    .map((path): FurtherFile => ({ path, file: join(userdataDir, path) }));
+  if (!own.some(({ path }) => path === 'run.sh')) throw emptyBundle(userdataDir);
+  // By code unit: the order must not depend on a locale.
+  const files = [...own, ...further].sort((a, b) => (a.path < b.path ? -1 : 1));
   const bytes = ustar(
-    files.map((path) => ({
-      path,
-      mode: path.endsWith('.sh') ? 0o755 : 0o644,
-      content: readFileSync(join(userdataDir, path)),
-    })),
+    files.map(({ path, file }) => ({ path, mode: path.endsWith('.sh') ? 0o755 : 0o644, content: contentOf(file) })),
   );
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), files };
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), files: files.map(({ path }) => path) };
+}
+
+function contentOf(file: string): Buffer {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw noSuchFile(file);
+  return readFileSync(file);
 }
 
 /**

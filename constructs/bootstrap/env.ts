@@ -12,7 +12,8 @@ export interface BootstrapEnv {
   /** Cluster; `management` for the one that runs Rancher. */
   readonly DROVER_CLUSTER: string;
   readonly DROVER_SITE: string;
-  readonly DROVER_ROLE: 'server' | 'worker';
+  /** `nginx`: passes traffic on and is no node. */
+  readonly DROVER_ROLE: 'server' | 'worker' | 'nginx';
   /** Fixed node name. @default - the machine's own host name */
   readonly DROVER_NODE?: string;
   readonly DROVER_NODE_GROUP?: string;
@@ -113,6 +114,12 @@ export interface BootstrapEnv {
   readonly KUBECTL_SHA256_AMD64?: string;
   /** @default - the checksum that the release publishes */
   readonly KUBECTL_SHA256_ARM64?: string;
+
+  /** Where the addresses of the servers stand that NGINX passes traffic on to, space-separated. */
+  readonly NGINX_SERVERS_PARAMETER?: string;
+  readonly NGINX_HEALTH_PORT?: string;
+  /** @default - any */
+  readonly NGINX_VERSION?: string;
 
   /** Space-separated `key=value`. */
   readonly NODE_LABELS?: string;
@@ -237,6 +244,9 @@ const SETTINGS: Readonly<Record<SettingName, true>> = {
   KUBECTL_URL: true,
   KUBECTL_SHA256_AMD64: true,
   KUBECTL_SHA256_ARM64: true,
+  NGINX_SERVERS_PARAMETER: true,
+  NGINX_HEALTH_PORT: true,
+  NGINX_VERSION: true,
   NODE_LABELS: true,
   NODE_TAINTS: true,
   PROVIDER_ID_BY: true,

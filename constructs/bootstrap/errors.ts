@@ -44,6 +44,10 @@ export const bundlePathTooLong = (path: string): ConstructError =>
     `path '${path}' in the bootstrap bundle has ${Buffer.byteLength(path)} bytes, at most 100 are allowed (ustar name field, POSIX.1-1988); shorten it`,
   );
 
+/** A file that the bundle was to hold. */
+export const noSuchFile = (file: string): ConstructError =>
+  new ConstructError(`no file '${file}' for the bootstrap bundle; add it, or leave it out of 'bootstrap.hooks'`);
+
 /** A folder that is no bundle. */
 export const emptyBundle = (folder: string): ConstructError =>
   new ConstructError(`no 'run.sh' in the bootstrap folder '${folder}'; give the project's 'userdata' folder`);

@@ -17,6 +17,7 @@ export type StepName =
   | '60-rancher-agent'
   | '60-rke2-server'
   | '61-publish'
+  | '65-nginx'
   | '80-health'
   | '85-leaving'
   | '90-complete';
@@ -44,6 +45,7 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
     'PUBLISH_CA_HASH',
   ],
   '61-publish': ['REGION'],
+  '65-nginx': ['NGINX_SERVERS_PARAMETER', 'NGINX_HEALTH_PORT'],
   '80-health': [],
   '85-leaving': ['REGION'],
   '90-complete': ['REGION', 'LIFECYCLE_HOOK', 'ASG_NAME'],
@@ -57,18 +59,31 @@ export interface WaysOut {
   readonly mirrored: boolean;
 }
 
+/** What machines ask for beyond their part in a cluster. */
+export interface Extras {
+  /** Docker beside the cluster. @default false */
+  readonly docker?: boolean;
+  /** Whether Zabbix watches the machine. @default false */
+  readonly watched?: boolean;
+  /** kubectl for people and pipelines. @default false */
+  readonly kubectl?: boolean;
+}
+
 /** Steps of a server of the management cluster. */
 export function managementServerSteps(
-  options: WaysOut & {
-    /** Whether it publishes the cluster's facts: the one that may begin the cluster. */
-    readonly publishes: boolean;
-  },
+  options: WaysOut &
+    Extras & {
+      /** Whether it publishes the cluster's facts: the one that may begin the cluster. */
+      readonly publishes: boolean;
+    },
 ): readonly StepName[] {
   return [
     ...preparation(options),
     '20-data-disk',
+    ...besides(options),
     '40-join-secret',
     '50-rke2-install',
+    ...tools(options),
     '60-rke2-server',
     ...publishing(options.publishes),
     '80-health',
@@ -77,33 +92,58 @@ export function managementServerSteps(
 
 /** Steps of a server of a cluster that Rancher manages. */
 export function memberServerSteps(
-  options: WaysOut & {
-    /** Whether it publishes the cluster's token issuer. */
-    readonly publishes: boolean;
-  },
+  options: WaysOut &
+    Extras & {
+      /** Whether it publishes the cluster's token issuer. */
+      readonly publishes: boolean;
+    },
 ): readonly StepName[] {
-  return [...preparation(options), '20-data-disk', '60-rancher-agent', ...publishing(options.publishes), '80-health'];
+  return [
+    ...preparation(options),
+    '20-data-disk',
+    ...besides(options),
+    ...tools(options),
+    '60-rancher-agent',
+    ...publishing(options.publishes),
+    '80-health',
+  ];
 }
 
 /** Steps of a worker that a scaling group started. */
 export function workerSteps(
-  options: WaysOut & {
-    /** Whether the group waits for its machines' answers when they come and go. @default true */
-    readonly answersHooks?: boolean;
-  },
+  options: WaysOut &
+    Extras & {
+      /** Whether the group waits for its machines' answers when they come and go. @default true */
+      readonly answersHooks?: boolean;
+    },
 ): readonly StepName[] {
   const { answersHooks = true } = options;
   return [
     ...preparation(options),
+    ...besides(options),
+    ...tools(options),
     '60-rancher-agent',
     '80-health',
     ...(answersHooks ? (['85-leaving', '90-complete'] as const) : []),
   ];
 }
 
+/** Steps of a machine that passes web traffic on to servers and is no node. */
+export function nginxSteps(options: WaysOut & Extras): readonly StepName[] {
+  return [...(options.proxied ? (['05-proxy'] as const) : []), ...besides(options), '65-nginx'];
+}
+
 function preparation({ proxied, mirrored }: WaysOut): readonly StepName[] {
   // The way out comes first: packages are fetched through it.
   return [...(proxied ? (['05-proxy'] as const) : []), '10-host', ...(mirrored ? (['15-registries'] as const) : [])];
+}
+
+function besides({ docker = false, watched = false }: Extras): readonly StepName[] {
+  return [...(docker ? (['30-docker'] as const) : []), ...(watched ? (['35-zabbix-agent'] as const) : [])];
+}
+
+function tools({ kubectl = false }: Extras): readonly StepName[] {
+  return kubectl ? ['55-kubectl'] : [];
 }
 
 function publishing(publishes: boolean): readonly StepName[] {

@@ -1,9 +1,10 @@
 /**
  * Whoever takes part in traffic of a cluster. `server` and `worker` are its machines; `ingress` is a machine that takes
- * web traffic besides; `plane` and `web` are load balancers; `people` may use the cluster's web addresses,
- * `operators` its API; `world` is everybody.
+ * web traffic besides; `plane` and `web` are load balancers, `nginx` a machine with NGINX behind the latter; `people` may
+ * use the cluster's web addresses, `operators` its API; `monitors` watch machines; `world` is everybody.
  */
-export type Role = 'server' | 'worker' | 'ingress' | 'plane' | 'web' | 'people' | 'operators' | 'world';
+export type Role =
+  'server' | 'worker' | 'ingress' | 'plane' | 'web' | 'nginx' | 'people' | 'operators' | 'monitors' | 'world';
 
 /** Traffic that a cluster needs; what is in no flow is refused. */
 export interface Flow {
@@ -24,6 +25,7 @@ export interface Flow {
 
 const RKE2 = 'https://docs.rke2.io/install/requirements#networking';
 const RKE2_HA = 'https://docs.rke2.io/install/ha';
+const ZABBIX = 'https://www.zabbix.com/documentation/7.0/en/manual/installation/requirements';
 const MACHINES = ['server', 'worker'] as const;
 
 /** Every flow of a cluster. Machines are reached by no SSH: sessions go through the platform's own agent, outwards. */
@@ -153,6 +155,24 @@ export const flows: readonly Flow[] = [
     ports: [9100, 9100],
     why: 'metrics of the node exporter, which has no address of its own',
     source: 'https://github.com/prometheus/node_exporter#installation-and-usage',
+  },
+  {
+    name: 'agent',
+    from: ['monitors'],
+    to: MACHINES,
+    protocol: 'tcp',
+    ports: [10050, 10050],
+    why: 'Zabbix asks the agents',
+    source: ZABBIX,
+  },
+  {
+    name: 'agent-reports',
+    from: MACHINES,
+    to: ['monitors'],
+    protocol: 'tcp',
+    ports: [10051, 10051],
+    why: 'agents register and tell Zabbix',
+    source: ZABBIX,
   },
   {
     name: 'packages',

@@ -18,10 +18,12 @@ import {
   onDemandBaseWithinMax,
   taintsDistinct,
 } from './node-groups';
+import { nginxRenewWithinCount } from './nginx';
 import {
   dnsOfPlatform,
   imageOfPlatform,
   instanceTypeOfPlatform,
+  loadBalancerOfPlatform,
   mixedOfPlatform,
   secretsOfPlatform,
   sitesOfOnePlatform,
@@ -41,6 +43,7 @@ import {
 } from './sites';
 import { stateBucketWithoutDots, stateKeyInRegion } from './state';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
+import { zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
 
 /** Every rule between fields. Each has a case of its name in the corpus of invalid environments. */
 export const rules: readonly Rule[] = [
@@ -74,6 +77,8 @@ export const rules: readonly Rule[] = [
   addressesWithinCount,
   serverAddressInSubnet,
   serverAddressesDistinct,
+  loadBalancerOfPlatform,
+  nginxRenewWithinCount,
   instanceTypeOfPlatform,
   imageOfPlatform,
   imageFitsInstanceType,
@@ -90,4 +95,6 @@ export const rules: readonly Rule[] = [
   taintsDistinct,
   tagsNotReserved,
   tagsOfPlatform,
+  zabbixKeyInParameter,
+  zabbixKeyInVault,
 ];

@@ -1,9 +1,7 @@
 import { isAzureImage, isAzureSize } from '../machine-words';
 import { keyNotAllowed, notAllowed } from '../problem';
 import type { Problem } from '../problem';
-import type { EnvironmentSpec } from '../spec/environment';
-import type { PlatformName } from '../spec/site';
-import { machinesOf, nodeGroupsOf, onPlatform } from './rule';
+import { machinesOf, nodeGroupsOf, onPlatform, platformOf } from './rule';
 import type { Rule } from './rule';
 
 /** A new machine is judged by its health once this time is over. @see https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-automatic-instance-repairs */
@@ -109,6 +107,23 @@ export const imageOfPlatform: Rule = {
   ],
 };
 
+export const loadBalancerOfPlatform: Rule = {
+  id: 'load-balancer-of-platform',
+  check: (env) => {
+    const { loadBalancer, site } = env.management;
+    const placed = { path: ['management', 'loadBalancer', 'kind'], value: loadBalancer.kind, site };
+    return onPlatform(env, 'azure', [placed])
+      .filter(({ value }) => value === 'nginx')
+      .map(({ path, value }) =>
+        notAllowed(
+          path,
+          value,
+          `must be "platform": machines with NGINX stand on AWS alone, site "${site}" is on Azure`,
+        ),
+      );
+  },
+};
+
 export const mixedOfPlatform: Rule = {
   id: 'mixed-of-platform',
   check: (env) =>
@@ -130,11 +145,20 @@ export const timesOfPlatform: Rule = {
   check: (env) =>
     onPlatform(env, 'azure', nodeGroupsOf(env)).flatMap(({ path, value }): Problem[] => {
       const { leastSec, mostSec } = AZURE_JOIN;
-      const { joinTimeoutSec: join, drainTimeoutSec: drain } = value;
+      const { joinTimeoutSec: join, healthGraceSec: grace, drainTimeoutSec: drain } = value;
       return [
         ...(join >= leastSec && join <= mostSec
           ? []
           : [notAllowed([...path, 'joinTimeoutSec'], join, `must be ${leastSec} to ${mostSec} on Azure`)]),
+        ...(join > mostSec || join + grace <= mostSec
+          ? []
+          : [
+              notAllowed(
+                [...path, 'healthGraceSec'],
+                grace,
+                `must be at most ${mostSec - join} on Azure: one period covers it and 'joinTimeoutSec' (${join}), ${mostSec} at most`,
+              ),
+            ]),
         ...(drain <= AZURE_NOTICE_SEC
           ? []
           : [notAllowed([...path, 'drainTimeoutSec'], drain, `must be at most ${AZURE_NOTICE_SEC} on Azure`)]),
@@ -151,10 +175,3 @@ export const tagsOfPlatform: Rule = {
           .filter((key) => AZURE_TAG_KEY.test(key))
           .map((key) => keyNotAllowed(['tags', key], 'must have none of < > % & \\ ? / on Azure')),
 };
-
-/** The platform of all sites; none where they differ, which is a complaint of its own. */
-function platformOf({ sites }: EnvironmentSpec): PlatformName | undefined {
-  const platforms = new Set(Object.values(sites).map((site) => site.platform));
-  const [platform] = platforms;
-  return platforms.size === 1 ? platform : undefined;
-}

@@ -1,5 +1,6 @@
 import { MANAGEMENT } from '../lookup';
 import type { Path, Problem } from '../problem';
+import { nginxOf } from '../nginx';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { MachineSpec } from '../spec/machine';
 import type { NodeGroupSpec } from '../spec/node-group';
@@ -45,6 +46,13 @@ export function onPlatform<T extends PlacedInSite<unknown>>(
   return placed.filter(({ site }) => env.sites[site]?.platform === platform);
 }
 
+/** The platform of all sites; none where they differ, which is a complaint of its own. */
+export function platformOf({ sites }: EnvironmentSpec): PlatformName | undefined {
+  const platforms = new Set(Object.values(sites).map((site) => site.platform));
+  const [platform] = platforms;
+  return platforms.size === 1 ? platform : undefined;
+}
+
 /** A cluster's servers, with the cluster's name and site. */
 export interface PlacedServers extends PlacedInSite<ServersSpec> {
   readonly cluster: string;
@@ -64,9 +72,12 @@ export function serversOf(env: EnvironmentSpec): PlacedServers[] {
   ];
 }
 
-/** Machines of all servers and node groups. */
+/** Machines of all servers, of node groups and before Rancher's servers. */
 export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
-  return [...serversOf(env), ...nodeGroupsOf(env)].map(({ path, value, site }) => ({
+  const nginx = nginxOf(env);
+  const { site } = env.management;
+  const machines = nginx === undefined ? [] : [{ path: ['management', 'loadBalancer'], value: nginx, site }];
+  return [...serversOf(env), ...machines, ...nodeGroupsOf(env)].map(({ path, value, site }) => ({
     path: [...path, 'machine'],
     value: value.machine,
     site,

@@ -20,6 +20,12 @@ export const clusterSpec = z.strictObject({
     .describe('Workers that scale, by name'),
   web: webSpec.prefault({}).describe('Who may reach 80/443 of the ingress groups'),
   services: servicesSpec.prefault({}).describe('What every cluster gets by Helm'),
+  forgetMachinesAfterSec: z
+    .int()
+    .min(60)
+    .max(86_400)
+    .default(600)
+    .describe('Seconds that the node of a machine may be gone before Rancher forgets the machine'),
   registrationVersion: z.int().min(1).default(1).describe('Raise to hand machines a new registration token'),
 });
 export type ClusterSpec = z.output<typeof clusterSpec>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bootstrapSpec } from './bootstrap';
 import { clusterSpec } from './cluster';
 import { managementSpec } from './management';
 import { hostname, resourceGroup, slug } from './scalars';
@@ -7,6 +8,7 @@ import { rke2Spec } from './rke2';
 import { siteSpec } from './site';
 import { stateSpec } from './state';
 import { proxySpec, registriesSpec } from './way-out';
+import { zabbixSpec } from './zabbix';
 
 /** Everything that a platform team says about one environment. */
 export const environmentSpec = z.strictObject({
@@ -33,6 +35,8 @@ export const environmentSpec = z.strictObject({
   rke2: rke2Spec.prefault({}).describe('Where management servers get RKE2 from; members get theirs through Rancher'),
   proxy: proxySpec.optional().describe('Proxy of the machines; default: none, they go out by the site itself'),
   registries: registriesSpec.default({}).describe('Mirrors of image registries, tried in order, by registry'),
+  bootstrap: bootstrapSpec.prefault({}).describe("What machines do at first boot besides Drover's own steps"),
+  zabbix: zabbixSpec.optional().describe('The Zabbix that watches every machine; default: none'),
   sites: z
     .record(slug, siteSpec)
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')

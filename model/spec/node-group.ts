@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dockerSpec } from './docker';
 import { instanceType, machineSpec } from './machine';
 import { labelKey, labels, labelValue } from './scalars';
 
@@ -31,12 +32,21 @@ export const nodeGroupSpec = z.strictObject({
   mixed: mixedSpec.optional().describe('Several instance types and spot capacity; default: one type, on demand'),
   labels: labels.default({}).describe('Labels of the nodes'),
   taints: z.array(taint).default([]).describe('Taints of the nodes'),
+  docker: dockerSpec.optional().describe('Docker beside the cluster, for build nodes; default: none'),
   joinTimeoutSec: z
     .int()
     .min(300)
     .max(7200)
     .default(900)
     .describe('Seconds from launch to Ready before a machine is replaced'),
+  healthGraceSec: z
+    .int()
+    .min(0)
+    .max(7200)
+    .default(60)
+    .describe(
+      'Seconds in service before a machine that the cloud calls impaired is replaced; on Azure added to joinTimeoutSec',
+    ),
   drainTimeoutSec: z.int().min(30).max(7200).default(300).describe('Seconds a leaving machine has for its pods'),
 });
 export type NodeGroupSpec = z.output<typeof nodeGroupSpec>;

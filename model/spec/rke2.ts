@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { rke2Version } from './scalars';
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits in lower case');
+import { rke2Version, sha256 } from './scalars';
 
 /** Folder of RKE2's own releases. */
 export const RKE2_RELEASES = 'https://github.com/rancher/rke2/releases/download';

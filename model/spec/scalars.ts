@@ -58,8 +58,14 @@ export const rke2Version = z
   .string()
   .regex(/^v\d+\.\d+\.\d+\+rke2r\d+$/, 'must be an RKE2 version such as v1.35.7+rke2r1');
 
+/** A SHA-256. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits in lower case');
+
 /** The key of one server of a cluster. */
 export const serverKey = z.string().regex(/^s[1-7]$/, 'must be a server, s1 to s7');
+
+/** The key of one machine with NGINX before Rancher's servers. */
+export const nginxKey = z.string().regex(/^n[1-3]$/, 'must be a machine with NGINX, n1 to n3');
 
 /** The key of a Kubernetes label or taint. */
 export const labelKey = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dockerSpec } from './docker';
 import { machineSpec } from './machine';
 import { serverKey } from './scalars';
 
@@ -23,5 +24,10 @@ export const serversSpec = z.strictObject({
     .record(serverKey, z.ipv4('must be an IPv4 address'))
     .default({})
     .describe('Fixed private addresses, only where the derived ones collide'),
+  docker: dockerSpec.optional().describe('Docker beside the cluster; default: none'),
+  kubectl: z
+    .boolean()
+    .default(false)
+    .describe("Whether people and pipelines find kubectl there, in the cluster's own version"),
 });
 export type ServersSpec = z.output<typeof serversSpec>;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildGo, type BuildGoOptions } from '../build-go';
 import { run, signal } from '../process';
@@ -8,7 +8,11 @@ import { labNotStarted, labNotStopped } from './errors';
 import { packKubernetes } from './kubernetes';
 
 const LAB = { folder: 'lab', name: 'drover-lab', what: 'the lab of the hosts' };
-const RANCHER = { folder: 'rancher', name: 'rancher-standin', what: 'the stand-in for Rancher' };
+/** What hosts and their pods run: the hosts see the folder. */
+const PROGRAMS = [
+  { folder: 'rancher', name: 'rancher-standin', what: 'the stand-in for Rancher' },
+  { folder: 'app', name: 'drover-app', what: 'the stand-in for applications' },
+];
 
 /** What hosts are told that no resource says. */
 export interface HostsOptions {
@@ -50,10 +54,12 @@ export class Lab {
   public async start(hosts?: HostsOptions): Promise<void> {
     const { projectRoot } = this.options;
     const binary = await buildGo(LAB, this.options);
-    const rancher = await buildGo(RANCHER, this.options);
+    const built: string[] = [];
+    for (const program of PROGRAMS) built.push(await buildGo(program, this.options));
     const artifacts = await packKubernetes(hosts?.kubernetesVersions ?? [], this.cache, this.options);
+    // The folder of the lab comes last: where it is, there is a lab.
+    const programs = this.layOut(built);
     if (await this.answers(binary)) return;
-    writing(this.dir, () => mkdirSync(this.dir, { recursive: true, mode: 0o700 }));
     rmSync(this.ready, { force: true });
     this.options.say('starting the lab of the hosts (the first time it makes their file system: about a minute)');
     const log = openSync(this.log, 'a', 0o600);
@@ -61,7 +67,7 @@ export class Lab {
       binary,
       [
         ...['run', '--workspace', this.workspace.dir, '--cache', this.cache, '--ready-file', this.ready],
-        ...['--artifacts', artifacts, '--programs', path.dirname(rancher)],
+        ...['--artifacts', artifacts, '--programs', programs],
         ...(hosts === undefined ? [] : ['--artifact-url', hosts.artifactUrl]),
       ],
       { cwd: projectRoot, env: { ...this.options.env }, detached: true, stdio: ['ignore', log, log] },
@@ -83,6 +89,20 @@ export class Lab {
     });
     if (code !== 0) throw labNotStopped(lastLine(stderr), this.workspace.shown(this.log));
     rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Lays what hosts run into one folder; a program that runs goes on with what it was. */
+  private layOut(built: readonly string[]): string {
+    const folder = path.join(this.dir, 'bin');
+    writing(folder, () => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      for (const file of built) {
+        const target = path.join(folder, path.basename(file));
+        copyFileSync(file, `${target}.new`);
+        renameSync(`${target}.new`, target);
+      }
+    });
+    return folder;
   }
 
   private async answers(binary: string): Promise<boolean> {

@@ -4,12 +4,21 @@ import { z } from 'zod';
 import { seconds } from '../progress';
 import { table } from '../report';
 
-const step = z.object({ name: z.string(), started: z.string(), seconds: z.number(), result: z.string() });
+const step = z.object({
+  name: z.string(),
+  started: z.string(),
+  seconds: z.number(),
+  waited: z.number().default(0),
+  downloaded: z.number().default(0),
+  result: z.string(),
+});
+type Step = z.output<typeof step>;
 
 /** What the lab says of a machine; `bootstrap` is the report that the machine itself keeps. */
 const machine = z.object({
   id: z.string(),
   name: z.string(),
+  address: z.string().default(''),
   group: z.string().default(''),
   state: z.string(),
   lifecycle: z.string().default(''),
@@ -31,24 +40,39 @@ export function readMachines(workspace: string): Machine[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Launch to cloud-init, each step, launch to Ready: a row a machine that still is. */
+const heads = ['machine', 'state', 'boot', 'own', 'download', 'wait', 'total', 'bootstrap', 'steps'];
+
+/**
+ * A row a machine that still is: launch to the first step, what the steps themselves took, what they downloaded and how
+ * long they waited for others or for Kubernetes, launch to the end; then each step, waiting included.
+ */
 export function machineTable(machines: readonly Machine[]): string {
   const rows = machines
     .filter((it) => it.state !== 'terminated')
     .map((it) => [it.name, it.lifecycle || it.state, ...times(it), it.bootstrap?.result ?? '-', stepsOf(it)]);
   return table(
-    [['machine', 'state', 'boot', 'total', 'bootstrap', 'steps'], ...rows],
-    ['left', 'left', 'right', 'right', 'left', 'left'],
+    [heads, ...rows],
+    heads.map((it) => (durations.includes(it) ? 'right' : 'left')),
   );
 }
 
-function times({ launched, bootstrap }: Machine): [boot: string, total: string] {
-  if (bootstrap === null) return ['-', '-'];
+const durations = ['boot', 'own', 'download', 'wait', 'total'];
+
+function times({ launched, bootstrap }: Machine): string[] {
+  if (bootstrap === null) return durations.map(() => '-');
   const since = (time: string): string => seconds(Math.max(0, Date.parse(time) - Date.parse(launched)));
-  return [since(bootstrap.started), bootstrap.result === 'running' ? '-' : since(bootstrap.updated)];
+  const sum = (part: (of: Step) => number): string =>
+    seconds(bootstrap.steps.reduce((total, it) => total + part(it), 0) * 1000);
+  return [
+    since(bootstrap.started),
+    sum((it) => Math.max(0, it.seconds - it.waited - it.downloaded)),
+    sum((it) => it.downloaded),
+    sum((it) => it.waited),
+    bootstrap.result === 'running' ? '-' : since(bootstrap.updated),
+  ];
 }
 
 const stepsOf = ({ bootstrap }: Machine): string =>
   (bootstrap?.steps ?? [])
-    .map((it) => `${it.name} ${it.seconds}s${it.result === 'ok' ? '' : ` (${it.result})`}`)
+    .map((it) => `${it.name} ${seconds(it.seconds * 1000)}${it.result === 'ok' ? '' : ` (${it.result})`}`)
     .join(', ');

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes RKE2's stand-in as an air-gapped site would serve it: OUT/VERSION/rke2.linux-amd64.tar.gz and its checksum.
+# Makes RKE2's stand-in as an air-gapped site would serve it: OUT/VERSION/rke2.linux-amd64.tar.gz and its checksum; and
+# OUT/tools/helm, built of the same Kubernetes libraries.
 # Prints the archive's path; at once when it is there and made of the same sources. The first build takes minutes.
 #   pack.sh VERSION OUT
 set -o errexit -o nounset -o pipefail

@@ -11,7 +11,7 @@ import (
 )
 
 // handle says what the lab does for each action of the command line.
-func handle(server *control.Server, hosts *host.Hosts, destroy func() error) {
+func handle(server *control.Server, hosts *host.Hosts, others *parts, destroy func() error) {
 	server.Handle("status", func(context.Context, control.Request) (control.Response, error) {
 		return control.Response{Machines: hosts.Machines()}, nil
 	})
@@ -25,6 +25,7 @@ func handle(server *control.Server, hosts *host.Hosts, destroy func() error) {
 		"reboot": hosts.Reboot,
 		"pull":   hosts.Pull,
 		"plug":   hosts.Plug,
+		"lose":   func(_ context.Context, id string) error { return hosts.Lose(id) },
 	} {
 		server.Handle(action, about(hosts, func(ctx context.Context, id string, _ control.Request) (control.Response, error) {
 			return control.Response{}, do(ctx, id)
@@ -39,6 +40,11 @@ func handle(server *control.Server, hosts *host.Hosts, destroy func() error) {
 	}))
 	server.Handle("clock", about(hosts, setClock(hosts)))
 	server.Handle("notice", about(hosts, setNotice(hosts)))
+	server.Handle("rebuild", about(hosts, rebuilder(hosts)))
+	server.Handle("disk", about(hosts, diskChanger(hosts)))
+	server.Handle("trouble", troubleMaker(others.troubles))
+	server.Handle("load", loader(hosts, others.cloud))
+	handleGroups(server, hosts, others.groups)
 }
 
 // about finds the machine that a request names.

@@ -77,6 +77,11 @@ func notice(arguments []string) (int, error) { return ask("notice", arguments, 1
 
 // ask sends an action with its machine and further words.
 func ask(action string, arguments []string, least, most int) (int, error) {
+	return askWithin(0, action, arguments, least, most)
+}
+
+// askWithin is ask with another deadline than the usual one, unless the command line gives one.
+func askWithin(deadlineSec int, action string, arguments []string, least, most int) (int, error) {
 	o, err := parse(arguments)
 	if err != nil {
 		return 0, err
@@ -85,7 +90,7 @@ func ask(action string, arguments []string, least, most int) (int, error) {
 		return 0, errUsage
 	}
 	_, err = control.Ask(o.lab(), control.Request{
-		Action: action, Machine: o.rest[0], Arguments: o.rest[1:], DeadlineSec: o.deadlineSec,
+		Action: action, Machine: o.rest[0], Arguments: o.rest[1:], DeadlineSec: orElse(o.deadlineSec, deadlineSec),
 	})
 	return 0, err
 }

@@ -21,7 +21,7 @@ import (
 // how long all hosts together may take to shut down when the lab ends.
 const closeDeadline = 20 * time.Second
 
-// daemon is the lab itself; it runs inside of its namespaces. --cache is the base file system here.
+// daemon is the lab itself; it runs inside of its namespaces. --cache is the image's folder here.
 func daemon(arguments []string) (int, error) {
 	o, err := parse(arguments)
 	if err != nil {
@@ -37,12 +37,13 @@ func daemon(arguments []string) (int, error) {
 	began := time.Now()
 
 	w := world.Open(filepath.Join(o.workspace, "world"))
+	made := image.At(o.cache)
 	layer := filepath.Join(o.lab(), "layer")
 	authority, err := openAuthority(o)
 	if err != nil {
 		return 0, err
 	}
-	if err := image.Layer(layer, o.cache, authority.PEM()); err != nil {
+	if err := image.Layer(layer, made.Root, authority.PEM()); err != nil {
 		return 0, err
 	}
 	cables, err := network.NewSwitch(ctx)
@@ -54,7 +55,7 @@ func daemon(arguments []string) (int, error) {
 		return 0, err
 	}
 	hosts, err := host.New(host.Config{
-		Dir: o.lab(), Layers: []string{layer, o.cache}, Programs: o.programs, Self: "/proc/self/exe", Cgroups: groups,
+		Dir: o.lab(), Layers: []string{layer, made.Root}, Programs: o.programs, Self: "/proc/self/exe", Cgroups: groups,
 		Switch: cables, Log: log,
 		Place: func(subnet string) (network.Place, error) { return reconcile.Place(w, subnet) },
 	})
@@ -66,7 +67,7 @@ func daemon(arguments []string) (int, error) {
 	working, endWork := context.WithCancel(ctx)
 	defer endWork()
 	var parts sync.WaitGroup
-	wait, err := startParts(working, o, lab{world: w, hosts: hosts, cables: cables, log: log})
+	others, err := startParts(working, o, lab{world: w, hosts: hosts, cables: cables, log: log, mirror: made.Mirror})
 	if err != nil {
 		return 0, err
 	}
@@ -79,12 +80,12 @@ func daemon(arguments []string) (int, error) {
 	endParts := sync.OnceFunc(func() {
 		endWork()
 		parts.Wait()
-		wait()
+		others.wait()
 	})
 	answering, endAnswers := context.WithCancel(context.Background())
 	defer endAnswers()
 	server := &control.Server{Log: log}
-	handle(server, hosts, func() error {
+	handle(server, hosts, others, func() error {
 		endParts()
 		err := hosts.Destroy()
 		stop()

@@ -58,7 +58,7 @@ func run(arguments []string) (int, error) {
 	defer closeLog()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	base, err := image.Ensure(ctx, o.cache, log)
+	folder, err := image.Ensure(ctx, o.cache, log)
 	if err != nil {
 		return 0, err
 	}
@@ -67,7 +67,7 @@ func run(arguments []string) (int, error) {
 		return 0, err
 	}
 	stop() // from here on signals are passed on
-	code, err := enclosure.Run(o.inside(base))
+	code, err := enclosure.Run(o.inside(folder))
 	groups.RemoveAll()
 	log.Info("the lab has ended", "code", code)
 	return code, errors.Join(err, removeIfThere(filepath.Join(o.lab(), "control.sock")), removeReady(o),

@@ -17,9 +17,18 @@ const usage = `drover-lab makes the machines of a rehearsal real.
                  [--artifacts DIR] [--artifact-url URL]
   drover-lab status --workspace DIR [--json]
   drover-lab exec --workspace DIR [--deadline SEC] MACHINE -- COMMAND [ARGUMENT]...
-  drover-lab cut|start|stop|reboot|pull|plug --workspace DIR MACHINE
+  drover-lab cut|start|stop|reboot|pull|plug|lose --workspace DIR MACHINE
+  drover-lab rebuild --workspace DIR [--wipe] [--without COMMAND]... MACHINE
+  drover-lab disk --workspace DIR MACHINE missing|format|back|rename|plain|fill|free
   drover-lab clock --workspace DIR MACHINE on|off
   drover-lab notice --workspace DIR MACHINE [ACTION [SECONDS]]
+  drover-lab trouble --workspace DIR [--json]
+  drover-lab trouble --workspace DIR secret|address|mirror on|off [ARGUMENT]
+  drover-lab groups --workspace DIR [--json]
+  drover-lab desired --workspace DIR GROUP COUNT
+  drover-lab terminate --workspace DIR [--decrement] MACHINE
+  drover-lab rebalance --workspace DIR MACHINE
+  drover-lab load --workspace DIR --rate N --seconds N [--keep-alive] [--ca-file FILE|--ca-from MACHINE:PATH] URL
   drover-lab down --workspace DIR
 
 MACHINE is an identifier, its beginning, or a name. Exit codes: 0 done, 1 failed, 2 wrong usage; exec: the command's own.
@@ -32,7 +41,9 @@ var errUsage = errors.New("wrong usage")
 var commands = map[string]func(arguments []string) (int, error){
 	"run": run, "status": status, "exec": execute, "down": down, "clock": clock, "notice": notice,
 	"cut": onMachine("cut"), "start": onMachine("start"), "stop": onMachine("stop"), "reboot": onMachine("reboot"),
-	"pull": onMachine("pull"), "plug": onMachine("plug"),
+	"pull": onMachine("pull"), "plug": onMachine("plug"), "lose": onMachine("lose"), "rebuild": rebuild, "disk": disk,
+	"trouble": troubles, "groups": groups, "desired": desired, "terminate": terminate, "rebalance": onMachine("rebalance"),
+	"load": loads,
 	// the lab's own processes
 	"first": func(arguments []string) (int, error) {
 		return enclosure.First(append([]string{"daemon"}, arguments...))

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // options of all commands; a command reads those that concern it.
@@ -14,8 +15,29 @@ type options struct {
 	artifacts, artifactURL                string
 	json                                  bool
 	deadlineSec                           int
+
+	// rebuild
+	wipe    bool
+	without words
+	// terminate
+	decrement bool
+	// load
+	rate, seconds  int
+	keepAlive      bool
+	caFile, caFrom string
+
 	// rest is what follows the options; command what follows "--".
 	rest, command []string
+}
+
+// words is an option that may be given several times.
+type words []string
+
+func (w *words) String() string { return strings.Join(*w, " ") }
+
+func (w *words) Set(word string) error {
+	*w = append(*w, word)
+	return nil
 }
 
 func parse(arguments []string) (options, error) {
@@ -33,6 +55,14 @@ func parse(arguments []string) (options, error) {
 	flags.StringVar(&o.artifactURL, "artifact-url", "", "address that machines ask for releases of RKE2")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	flags.IntVar(&o.deadlineSec, "deadline", 0, "seconds")
+	flags.BoolVar(&o.wipe, "wipe", false, "empty the data disks")
+	flags.Var(&o.without, "without", "a command whose package the new machine lacks")
+	flags.BoolVar(&o.decrement, "decrement", false, "launch no other machine in its place")
+	flags.IntVar(&o.rate, "rate", 0, "requests a second")
+	flags.IntVar(&o.seconds, "seconds", 0, "how long to ask")
+	flags.BoolVar(&o.keepAlive, "keep-alive", false, "use connections again")
+	flags.StringVar(&o.caFile, "ca-file", "", "the authority of an https server, PEM")
+	flags.StringVar(&o.caFrom, "ca-from", "", "the same, MACHINE:/PATH")
 	for len(arguments) > 0 { // options may stand on either side of the machine
 		if err := flags.Parse(arguments); err != nil {
 			return o, fmt.Errorf("%w: %w", errUsage, err)
@@ -44,7 +74,7 @@ func parse(arguments []string) (options, error) {
 	if o.workspace == "" {
 		return o, errUsage
 	}
-	for _, path := range []*string{&o.workspace, &o.cache, &o.programs, &o.readyFile, &o.artifacts} {
+	for _, path := range []*string{&o.workspace, &o.cache, &o.programs, &o.readyFile, &o.artifacts, &o.caFile} {
 		if *path == "" {
 			continue
 		}
@@ -63,10 +93,10 @@ func parse(arguments []string) (options, error) {
 	return o, nil
 }
 
-// inside are the arguments of the lab's process inside of its namespaces, with the base file system as cache.
-func (o options) inside(base string) []string {
+// inside are the arguments of the lab's process inside of its namespaces, with the image's folder as cache.
+func (o options) inside(image string) []string {
 	return []string{
-		"first", "--workspace", o.workspace, "--cache", base, "--programs", o.programs, "--ready-file", o.readyFile,
+		"first", "--workspace", o.workspace, "--cache", image, "--programs", o.programs, "--ready-file", o.readyFile,
 		"--artifacts", o.artifacts, "--artifact-url", o.artifactURL,
 	}
 }

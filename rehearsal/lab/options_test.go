@@ -24,3 +24,10 @@ func TestAWorkspaceIsRequiredAndUnknownOptionsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestACommandThatTheNewMachineLacksMayBeGivenSeveralTimes(t *testing.T) {
+	o, err := parse([]string{"--workspace", "/w", "--wipe", "--without", "mkfs.xfs", "s1", "--without", "curl"})
+	if err != nil || !o.wipe || !slices.Equal(o.without, []string{"mkfs.xfs", "curl"}) || !slices.Equal(o.rest, []string{"s1"}) {
+		t.Fatalf("got %+v, %v", o, err)
+	}
+}

@@ -6,17 +6,23 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"drover/rehearsal/lab/balance"
 	"drover/rehearsal/lab/cloud"
 	"drover/rehearsal/lab/cloud/artifacts"
 	"drover/rehearsal/lab/cloud/authority"
+	"drover/rehearsal/lab/clusters"
 	"drover/rehearsal/lab/fleet"
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/network"
+	"drover/rehearsal/lab/nodes"
 	"drover/rehearsal/lab/rancher"
+	"drover/rehearsal/lab/release"
+	"drover/rehearsal/lab/trouble"
 	"drover/rehearsal/lab/world"
 )
 
@@ -26,6 +32,26 @@ type lab struct {
 	hosts  *host.Hosts
 	cables *network.Switch
 	log    *slog.Logger
+	// mirror is the folder of the packages that hosts may install.
+	mirror string
+}
+
+// parts are what runs beside the hosts.
+type parts struct {
+	groups   *fleet.Controller
+	cloud    *cloud.Cloud
+	troubles *trouble.Book
+
+	balancer *balance.Balancer
+	others   sync.WaitGroup
+}
+
+// wait returns when all parts have ended.
+func (p *parts) wait() {
+	p.others.Wait()
+	p.balancer.Wait()
+	p.groups.Wait()
+	p.cloud.Wait()
 }
 
 // openAuthority reads the authority of the lab's endpoints, which hosts trust, or makes it.
@@ -33,35 +59,53 @@ func openAuthority(o options) (*authority.Authority, error) {
 	return authority.Open(filepath.Join(o.lab(), "ca"))
 }
 
-// startParts starts the scaling groups, the load balancers and what machines ask of their cloud. They end with ctx; wait
-// returns when they have.
-func startParts(ctx context.Context, o options, in lab) (wait func(), err error) {
-	balancer, err := balance.Start(ctx, balance.Config{
-		World: in.world, Machines: in.hosts.Machines, AddAddress: in.cables.AddAddress, Log: in.log.With("part", "balance"),
+// startParts starts the scaling groups, the load balancers and what machines ask of their cloud. They end with ctx.
+func startParts(ctx context.Context, o options, in lab) (*parts, error) {
+	p := &parts{troubles: &trouble.Book{}}
+	var err error
+	p.balancer, err = balance.Start(ctx, balance.Config{
+		World: in.world, Machines: in.hosts.Machines, AddAddress: in.cables.AddAddress, Refused: p.troubles.Refused,
+		Log: in.log.With("part", "balance"),
 	})
 	if err != nil {
 		return nil, err
 	}
-	groups, err := fleet.Start(ctx, fleet.Config{
+	p.groups, err = fleet.Start(ctx, fleet.Config{
 		Workspace: o.workspace, World: in.world, Fleet: in.hosts, Log: in.log.With("part", "fleet"),
 	})
 	if err != nil {
 		return nil, err
 	}
-	services, err := cloud.Start(ctx, cloud.Config{
-		Workspace: o.workspace, World: in.world, Fleet: in.hosts, Lifecycle: groups, ArtifactDir: o.artifacts,
-		ArtifactURL: o.artifactURL, Log: in.log.With("part", "cloud"),
+	p.cloud, err = cloud.Start(ctx, cloud.Config{
+		Workspace: o.workspace, World: in.world, Fleet: in.hosts, Lifecycle: p.groups, ArtifactDir: o.artifacts,
+		ArtifactURL: o.artifactURL, MirrorDir: in.mirror,
+		Application: filepath.Join(o.programs, "drover-app"), HidesSecret: p.troubles.HidesSecret, Log: in.log.With("part", "cloud"),
 	})
 	if err != nil {
 		return nil, err
 	}
-	rancherEnded := make(chan struct{})
-	go func() {
-		defer close(rancherEnded)
+	p.troubles.RefuseMirror = p.cloud.Mirror.Refuse
+	p.troubles.Balancer = func(name string) ([]netip.Addr, error) { return balancerOf(in.world, p.cloud, name) }
+	reach := clusters.New(clusters.Config{Machines: in.hosts.Machines, Output: in.hosts.Output})
+	p.others.Go(func() {
+		nodes.Run(ctx, nodes.Config{
+			Workspace: o.workspace, World: in.world, Clusters: reach, Groups: p.groups.Groups, Log: in.log.With("part", "nodes"),
+		})
+	})
+	p.others.Go(func() {
+		err := release.Run(ctx, release.Config{
+			Workspace: o.workspace, World: in.world, Machines: in.hosts.Machines, Output: in.hosts.Output, API: reach,
+			Helm: filepath.Join(o.artifacts, "tools", "helm"), Log: in.log.With("part", "release"),
+		})
+		if err != nil {
+			in.log.Error("releases are not installed", "error", err)
+		}
+	})
+	p.others.Go(func() {
 		rancher.Run(ctx, rancher.Config{
 			World: in.world, Machines: in.hosts.Machines, Exec: in.execute, ArtifactURL: artifactURL(o),
 			Leaf: func(name string) (certificate, key []byte, err error) {
-				leaf, err := services.Authority.Leaf(name)
+				leaf, err := p.cloud.Authority.Leaf(name)
 				if err != nil {
 					return nil, nil, err
 				}
@@ -69,13 +113,8 @@ func startParts(ctx context.Context, o options, in lab) (wait func(), err error)
 			},
 			Log: in.log.With("part", "rancher"),
 		})
-	}()
-	return func() {
-		<-rancherEnded
-		balancer.Wait()
-		groups.Wait()
-		services.Wait()
-	}, nil
+	})
+	return p, nil
 }
 
 // execute runs a command on a machine; an exit code other than 0 is an error with what it said.

@@ -193,7 +193,15 @@ func (c *change) delete() (*made, error) {
 	if keepsName(found) {
 		claims = nil
 	}
-	return &made{record: found}, c.server.world.release(claims, owner(found))
+	if err := c.server.world.release(claims, owner(found)); err != nil {
+		return &made{record: found}, err
+	}
+	if ending, ok := endings[c.kind]; ok {
+		if err := ending(c.server, found); err != nil {
+			return nil, err
+		}
+	}
+	return &made{record: found}, nil
 }
 
 // owner is how claims name the object that holds them.

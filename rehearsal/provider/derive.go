@@ -29,7 +29,15 @@ var derivations = map[string]func(*making) error{
 var effects = map[string]func(*server, *record) error{
 	"aws_autoscaling_group": awaitCapacity,
 	"aws_ssm_association":   publishByMachines,
+	"helm_release":          installRelease,
+	"rancher2_cluster_sync": awaitCluster,
 }
+
+// updateEffects happen after an object is changed, endings after it is taken away.
+var (
+	updateEffects = map[string]func(s *server, before, after *record) error{"helm_release": upgradeRelease}
+	endings       = map[string]func(*server, *record) error{"helm_release": awaitUninstalled}
+)
 
 // object finds what an argument names, or answers nil where the argument is not set.
 func (m *making) object(kind string, id any) (*record, error) {

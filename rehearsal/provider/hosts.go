@@ -14,9 +14,12 @@ import (
 const (
 	machinesFolder = "lab/machines"
 	fleetsFolder   = "lab/fleet"
+	clustersFolder = "lab/clusters"
 	watchInterval  = 200 * time.Millisecond
 	// The longest that the AWS provider waits for capacity by default.
 	capacityTimeout = 10 * time.Minute
+	// The longest that the Rancher provider waits for a cluster by default.
+	activeTimeout = 30 * time.Minute
 )
 
 var errStopped = errors.New("stopped while it waited")
@@ -35,6 +38,14 @@ type fleetReport struct {
 	Instances []struct {
 		Lifecycle string `json:"lifecycle"`
 	} `json:"instances"`
+}
+
+// clusterReport is what the lab says of a cluster.
+type clusterReport struct {
+	Ready bool `json:"ready"`
+	Nodes []struct {
+		Ready bool `json:"ready"`
+	} `json:"nodes"`
 }
 
 // awaitBootstraps waits until each machine says that its bootstrap is done.
@@ -99,6 +110,49 @@ func awaitCapacity(s *server, group *record) error {
 		}
 		return serving >= wanted, nil
 	}, func() string { return fmt.Sprintf("%d of %d machines are in service", serving, wanted) })
+}
+
+// awaitCluster waits until a member cluster is active, as `rancher2_cluster_sync` does. A cluster that this world's
+// Rancher has not made, such as its own, is.
+func awaitCluster(s *server, sync *record) error {
+	limit := activeTimeout
+	if text := displayed(jsonAt(sync.Attrs, "timeouts.create")); text != "" {
+		var err error
+		if limit, err = time.ParseDuration(text); err != nil {
+			return fmt.Errorf("timeouts.create: %w", err)
+		}
+	}
+	members, err := s.world.all("rancher2_cluster_v2")
+	if err != nil || !s.hosts {
+		return err
+	}
+	for _, member := range members {
+		if member.Attrs["cluster_v1_id"] == sync.Attrs["cluster_id"] {
+			name := textOf(member.Attrs, "name")
+			if err := s.awaitNodes(name, time.Now().Add(limit)); err != nil {
+				return fmt.Errorf("cluster %q: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *server) awaitNodes(cluster string, deadline time.Time) error {
+	last := "it has no machine"
+	return s.await(deadline, func() (bool, error) {
+		var report clusterReport
+		if found, err := s.readReport(clustersFolder, cluster, &report); err != nil || !found {
+			return false, err
+		}
+		ready := 0
+		for _, node := range report.Nodes {
+			if node.Ready {
+				ready++
+			}
+		}
+		last = fmt.Sprintf("it is not active, %d of %d nodes are ready", ready, len(report.Nodes))
+		return report.Ready, nil
+	}, func() string { return last })
 }
 
 // await asks until it is so, the deadline has passed or Terraform stops; `last` says how far it was.

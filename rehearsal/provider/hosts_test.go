@@ -76,3 +76,40 @@ func TestGroupIsMadeOnceItsMachinesAreInService(t *testing.T) {
 		t.Errorf("got %q", problem)
 	}
 }
+
+// syncHost waits for cluster shop, or for the cluster with the given identifier.
+func syncHost(t *testing.T, report, id string, timeouts any) error {
+	t.Helper()
+	s := start(t, "rancher2", j{"api_url": "https://rancher.test"})
+	s.hosts = true
+	cluster := s.make(t, "rancher2_cluster_v2", nil, j{"name": "shop", "kubernetes_version": "v1.35.7+rke2r1"})
+	if id == "" {
+		id = displayed(cluster.attribute("cluster_v1_id"))
+	}
+	if report != "" {
+		s.report(t, clustersFolder, "shop", report)
+	}
+	return awaitCluster(s, &record{Attrs: j{"cluster_id": id, "timeouts": timeouts}})
+}
+
+func TestAClusterIsActiveWhenTheLabSaysSo(t *testing.T) {
+	second := j{"create": "1s"}
+	for _, c := range []struct {
+		what, report, id string
+		timeouts         any
+		problem          string
+	}{
+		{"active", `{"ready":true,"nodes":[{"ready":true}]}`, "", nil, ""},
+		{"not active", `{"ready":false,"nodes":[{"ready":true},{"ready":false}]}`, "", second, `cluster "shop": timeout: it is not active, 1 of 2 nodes are ready`},
+		{"not there", "", "", second, `cluster "shop": timeout: it has no machine`},
+		{"Rancher's own", "", "local", second, ""},
+		{"wrong timeout", "", "local", j{"create": "soon"}, "timeouts.create"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			err := syncHost(t, c.report, c.id, c.timeouts)
+			if (err == nil) != (c.problem == "") || (err != nil && !strings.Contains(err.Error(), c.problem)) {
+				t.Errorf("got %v, expected %q", err, c.problem)
+			}
+		})
+	}
+}

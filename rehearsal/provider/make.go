@@ -59,7 +59,12 @@ func (c *change) createNth(n int) (*made, error) {
 		}
 		return nil, c.retryIfChosen(err, out.generated)
 	}
-	return out, c.afterwards(out.record)
+	err = c.afterwards(out.record)
+	var undone *undoneError
+	if errors.As(err, &undone) {
+		return nil, errors.Join(err, w.remove(out.record, false), w.release(claims, owner(out.record)))
+	}
+	return out, err
 }
 
 // retryIfChosen answers errTaken where the author did not ask for the value that is taken: the next choice may be free.
@@ -129,7 +134,15 @@ func (c *change) update() (*made, error) {
 		return nil, err
 	}
 	out.record.Scope = before.Scope
-	return out, c.replaceRecord(before, out.record)
+	if err := c.replaceRecord(before, out.record); err != nil {
+		return out, err
+	}
+	if effect, ok := updateEffects[c.kind]; ok {
+		if err := effect(c.server, before, out.record); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // replaceRecord writes the updated object and moves its claims.

@@ -63,7 +63,7 @@ func runServer(ctx context.Context, log *slog.Logger, arguments []string) error 
 	flags.StringVar(&options.Listen, "listen", ":443", "address to serve TLS on")
 	flags.StringVar(&options.ConfigFile, "config", "/etc/rancher/standin.json", "configuration, read again when it changes")
 	flags.StringVar(&options.AgentBinary, "agent-binary", own, "file that machines get as their agent")
-	flags.DurationVar(&options.MissingAfter, "missing-after", 10*time.Minute, "silence after which a machine of a cluster that has 'missingAfter' is removed; 0: as each cluster says")
+	flags.DurationVar(&options.MissingAfter, "missing-after", 0, "how long a machine's node may be gone before the machine is removed, in clusters that have 'missingAfter'; 0: as each cluster says")
 	flags.DurationVar(&options.OfflineAfter, "offline-after", 20*time.Second, "silence after which a machine is not joined through any more")
 	flags.DurationVar(&options.Every, "every", time.Second, "pause between two rounds of the planner")
 	flags.StringVar(&options.Holder, "holder", fmt.Sprintf("%s-%d", host, os.Getpid()), "name of this server in the lease")

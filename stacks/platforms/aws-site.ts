@@ -3,11 +3,13 @@ import { ClusterSecurity } from '../../constructs/aws/cluster-security';
 import { ManagementServers } from '../../constructs/aws/management-servers';
 import { MemberFoundation } from '../../constructs/aws/member-foundation';
 import type { Network } from '../../constructs/aws/network';
+import { nginxHealth, NginxMachines } from '../../constructs/aws/nginx-machines';
 import { PlaneLoadBalancer } from '../../constructs/aws/plane-load-balancer';
 import { SecretStore } from '../../constructs/aws/secret-store';
 import { WebLoadBalancer } from '../../constructs/aws/web-load-balancer';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
 import { MANAGEMENT } from '../../model/lookup';
+import { nginxOf } from '../../model/nginx';
 import { memberSpec } from '../member-spec';
 import { AwsMember } from './aws-member';
 import type { ClusterOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
@@ -34,7 +36,13 @@ export class AwsSite implements ISite {
     const { environment, webCidrs, planeCidrs } = props;
     const { management } = environment;
     const owner = { environment, network: this.network, clusterName: MANAGEMENT };
-    const security = new ClusterSecurity(scope, 'security', { ...owner, webCidrs, planeCidrs });
+    const nginx = nginxOf(environment);
+    const security = new ClusterSecurity(scope, 'security', {
+      ...owner,
+      webCidrs,
+      planeCidrs,
+      nginx: nginx !== undefined,
+    });
     const plane = new PlaneLoadBalancer(scope, 'plane', { ...owner, security });
     const web = new WebLoadBalancer(scope, 'web', {
       ...owner,
@@ -42,8 +50,23 @@ export class AwsSite implements ISite {
       exposure: management.exposure,
       names: [management.hostname],
       targetType: 'ip',
+      ...(nginx === undefined ? {} : { health: nginxHealth }),
     });
-    const { deployer } = new ManagementServers(scope, 'management', { ...owner, security, plane, web });
+    const { deployer, servers } = new ManagementServers(scope, 'management', {
+      ...owner,
+      security,
+      plane,
+      ...(nginx === undefined ? { web } : {}),
+    });
+    if (nginx !== undefined && security.nginxGroupId !== undefined) {
+      new NginxMachines(scope, 'nginx', {
+        ...owner,
+        spec: nginx,
+        securityGroupId: security.nginxGroupId,
+        web,
+        document: servers.readinessDocument,
+      });
+    }
     return { deployer, registrationAddress: plane.address, apiAddress: plane.address };
   }
 

@@ -12,8 +12,11 @@ architecture() {
 
 # download URL FILE: given up as well when less than 1 kB/s comes for half a minute
 download() {
+  local began
+  mark began
   curl --silent --show-error --fail --location --proto '=https' --connect-timeout 10 \
-    --speed-limit 1000 --speed-time 30 --max-time 600 --output "$2" "$1"
+    --speed-limit 1000 --speed-time 30 --max-time 600 --output "$2" "$1" || return
+  note_time downloaded "$began"
 }
 
 # verify URL FILE SHA256: stops unless the file is the one that was pinned

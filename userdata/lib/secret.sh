@@ -48,5 +48,5 @@ secret_published() {
 
 # secret_await NAME DEADLINE: waits until the secret is published and prints it
 secret_await() {
-  retry --deadline "$2" --every 10 --what "parameter '$1' to be other than '${PENDING}'" secret_published "$1"
+  retry --deadline "$2" --every 5 --what "parameter '$1' to be other than '${PENDING}'" secret_published "$1"
 }

@@ -56,14 +56,14 @@ check_roles() {
 get_installer() {
   local trust=() found
   if [ "$1" != none ]; then
-    retry --deadline "$2" --every 10 --what "the CA of '${RANCHER_URL}'" \
+    retry --deadline "$2" --every 5 --what "the CA of '${RANCHER_URL}'" \
       get --insecure --output "${WORK}/ca.pem" "${RANCHER_URL}/cacerts"
     found=$(sha256sum "${WORK}/ca.pem")
     [ "${found%% *}" = "$1" ] ||
       die "the CA at '${RANCHER_URL}/cacerts' has checksum '${found%% *}', parameter '${RANCHER_CHECKSUM_PARAMETER}' says '$1': this is not the Rancher that was deployed"
     trust=(--cacert "${WORK}/ca.pem")
   fi
-  retry --deadline "$2" --every 10 --what "the installer of '${RANCHER_URL}'" \
+  retry --deadline "$2" --every 5 --what "the installer of '${RANCHER_URL}'" \
     get ${trust[@]+"${trust[@]}"} --output "${WORK}/install.sh" "${RANCHER_URL}/system-agent-install.sh"
 }
 

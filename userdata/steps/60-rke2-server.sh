@@ -86,8 +86,8 @@ may_begin() {
     log "the disk is not empty ('${RKE2_DIR}/server' exists): no new cluster begins on it"
     return 1
   fi
-  # one silent moment of a load balancer is not an empty cluster
-  if retry --deadline 20 --every 5 --what "an answer of '$(registration_url)', to join instead" something_answers; then
+  # one silent moment of a load balancer is not an empty cluster; where there was a cluster, the marker keeps it
+  if retry --deadline 6 --every 2 --what "an answer of '$(registration_url)', to join instead" something_answers; then
     log "'$(registration_url)' answers: there is a cluster to join"
     return 1
   fi
@@ -121,7 +121,7 @@ claim() {
     return 0
   fi
   rm -f "${ROOT}${CLAIM_FILE}"
-  something_answers || die \
+  retry --deadline 20 --every 4 --what "the cluster of marker '${CLAIM_INITIALISED}' to answer" something_answers || die \
     "marker '${CLAIM_INITIALISED}' exists (held by '${holder}') but nothing answers at '$(registration_url)': the cluster was begun before; bring back a server with its data, restore a snapshot, or delete the marker if the cluster is given up"
   return 1
 }
@@ -130,7 +130,7 @@ join() {
   local hash secret deadline="${JOIN_DEADLINE_SEC:-1800}"
   hash=$(secret_await "$PUBLISH_CA_HASH" "$deadline")
   [[ $hash =~ ^[0-9a-f]{64}$ ]] || die "parameter '${PUBLISH_CA_HASH}' is '${hash}', must be 64 hexadecimal digits"
-  retry --deadline "$deadline" --every 10 --what "an answer of '$(registration_url)'" something_answers
+  retry --deadline "$deadline" --every 5 --what "an answer of '$(registration_url)'" something_answers
   secret=$(<"${ROOT}${JOIN_TOKEN}")
   # with the hash RKE2 refuses a server of another cluster
   printf 'K10%s::server:%s\n' "$hash" "$secret" | write_file "$SERVER_TOKEN" 0600
@@ -142,7 +142,7 @@ start() {
   systemctl enable --quiet rke2-server
   # its start takes as long as it takes: the deadline is ours
   systemctl start --no-block rke2-server
-  if ! retry --deadline "${START_DEADLINE_SEC:-900}" --every 5 --what 'rke2-server to be active' \
+  if ! retry --deadline "${START_DEADLINE_SEC:-900}" --every 1 --what 'rke2-server to be active' \
     systemctl is-active --quiet rke2-server; then
     journalctl --unit rke2-server --no-pager --lines 30 >&2 || log 'no journal of rke2-server'
     exit 3

@@ -21,13 +21,14 @@ main() {
     die 'nothing to publish: set PUBLISH_CA_HASH, PUBLISH_DEPLOYER or OIDC_BUCKET' 2
   [ -z "${PUBLISH_DEPLOYER:-}" ] || require REGISTRATION_ADDRESS
   [ -z "${OIDC_BUCKET:-}" ] || require OIDC_ISSUER
-  retry --deadline "${API_DEADLINE_SEC:-1200}" --every 5 --what 'the API to be ready' api_is_ready
+  retry --deadline "${API_DEADLINE_SEC:-1200}" --every 2 --what 'the API to be ready' api_is_ready
   [ -z "${PUBLISH_CA_HASH:-}" ] || publish_ca_hash
   [ -z "${PUBLISH_DEPLOYER:-}" ] || publish_deployer
   [ -z "${OIDC_BUCKET:-}" ] || publish_issuer
 }
 
-api_is_ready() { admin_kubectl get --raw /readyz >/dev/null 2>&1; }
+# before there is a credential no kubectl is started: other machines need the processor
+api_is_ready() { [ -s "${ROOT}/etc/rancher/rke2/rke2.yaml" ] && admin_kubectl get --raw /readyz >/dev/null 2>&1; }
 
 # put_if_other NAME VALUE: no new version of a parameter that holds the value already
 put_if_other() {
@@ -53,7 +54,7 @@ publish_ca_hash() {
 publish_deployer() {
   local secret token ca
   admin_kubectl apply --filename "${BOOTSTRAP_LIB%/*}/manifests/deployer.yaml" >/dev/null
-  secret=$(retry --deadline 120 --every 2 --what "the token of 'drover-deployer'" deployer_secret)
+  secret=$(retry --deadline 120 --every 1 --what "the token of 'drover-deployer'" deployer_secret)
   token=$(json_get data token <<<"$secret" | base64 --decode)
   ca=$(json_get data ca.crt <<<"$secret" | base64 --decode)
   put_if_other "$PUBLISH_DEPLOYER" "$(printf '{"host":%s,"token":%s,"ca":%s}' \

@@ -10,11 +10,11 @@ set -o errexit -o nounset -o pipefail
 
 main() {
   local deadline="${HEALTH_DEADLINE_SEC:-1200}" name
-  retry --deadline "$deadline" --every 5 --what 'the kubelet to be healthy' kubelet_is_healthy
-  name=$(retry --deadline 120 --every 5 --what "the cluster to know this node's credential" own_node_name)
+  retry --deadline "$deadline" --every 1 --what 'the kubelet to be healthy' kubelet_is_healthy
+  name=$(retry --deadline 120 --every 2 --what "the cluster to know this node's credential" own_node_name)
   [ -z "${DROVER_NODE:-}" ] || [ "$name" = "$DROVER_NODE" ] ||
     die "this node joined as '${name}', must be '${DROVER_NODE}'"
-  retry --deadline "$deadline" --every 5 --what "node '${name}' to be Ready" node_is_ready "$name"
+  retry --deadline "$deadline" --every 1 --what "node '${name}' to be Ready" node_is_ready "$name"
   log "node '${name}' is Ready"
 }
 

@@ -25,7 +25,7 @@ test('the autoscaler owns the size, and the first hook may change without replac
 });
 
 test('a machine serves after it has joined and leaves after its pods have', () => {
-  const times = withGroup({ joinTimeoutSec: 1200, drainTimeoutSec: 600 }).resource;
+  const times = withGroup({ joinTimeoutSec: 1200, healthGraceSec: 30, drainTimeoutSec: 600 }).resource;
   expect(only(times, 'aws_autoscaling_group', GROUP)).toMatchObject({
     initial_lifecycle_hook: [
       {
@@ -35,6 +35,7 @@ test('a machine serves after it has joined and leaves after its pods have', () =
         heartbeat_timeout: 7200,
       },
     ],
+    health_check_grace_period: 30,
     wait_for_capacity_timeout: '3000s',
     timeouts: { delete: '1200s' },
   });

@@ -37,6 +37,19 @@ test('a further server of a cluster that is there is not a renewal', () => {
   expect(renewing({ s1: 0, s2: 0, s3: 0 }, ['s1', 's1/0'])).toEqual([]);
 });
 
+test('other machines than servers are called what they are', () => {
+  const { text } = inStack((stack) => {
+    const what = 'machine with NGINX';
+    new Renewals(stack, 'renewals', {
+      environment: environmentWith(),
+      clusterName: 'management',
+      wanted: { n1: 0 },
+      what,
+    });
+  });
+  expect(text).toContain('more than one machine with NGINX would be renewed in one apply: ');
+});
+
 test('two at once are refused by name, before anything is planned', () => {
   const stack = synth({ s1: 0, s2: 0 });
   expect(only(stack.resource, 'terraform_data')).toMatchObject({

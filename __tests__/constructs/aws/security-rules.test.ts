@@ -1,7 +1,9 @@
 import { securityRules, type SecurityRule } from '../../../constructs/aws/security-rules';
 import { flows, type Role } from '../../../constructs/platform/flows';
+import { nginxFlows } from '../../../constructs/platform/nginx-flows';
 
 const rules = securityRules(flows);
+const throughNginx = securityRules(nginxFlows);
 
 const openTo = (group: string, peer: Role): string[] =>
   rules
@@ -10,8 +12,11 @@ const openTo = (group: string, peer: Role): string[] =>
 
 const covers = ({ ports: [first, last] }: SecurityRule, port: number): boolean => first <= port && port <= last;
 
-test('every rule has an id of its own', () => {
-  const ids = rules.map((rule) => `${rule.direction} ${rule.id}`);
+test.each([
+  ['of a cluster', rules],
+  ['behind NGINX', throughNginx],
+])('every rule %s has an id of its own', (_, all) => {
+  const ids = all.map((rule) => `${rule.direction} ${rule.id}`);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
@@ -61,8 +66,39 @@ test('workers reach servers where RKE2 needs it, and etcd only for its metrics',
   expect(openTo('server', 'server')).toContain('tcp/2379-2380');
 });
 
+test('behind NGINX, web traffic reaches servers through it alone', () => {
+  const web = throughNginx.filter(({ group, peer }) => group === 'web' || peer === 'web').map(({ id }) => id);
+  expect(web.filter((id) => !id.includes('people')).sort()).toEqual([
+    'nginx-health-from-web',
+    'nginx-http-from-web',
+    'nginx-https-from-web',
+    'web-health-to-nginx',
+    'web-http-to-nginx',
+    'web-https-to-nginx',
+  ]);
+  const nginx = throughNginx.filter(({ group, peer }) => group === 'nginx' && peer !== 'web').map(({ id }) => id);
+  expect(nginx.sort()).toEqual([
+    'nginx-agent-from-monitors',
+    'nginx-agent-reports-to-monitors',
+    'nginx-http-to-ingress',
+    'nginx-https-to-ingress',
+    'nginx-internet-to-world',
+    'nginx-packages-to-world',
+  ]);
+});
+
+test('Zabbix reaches the agents and is reached by them, and nothing else of a machine', () => {
+  const watching = rules.filter(({ peer }) => peer === 'monitors').map(({ id, ports: [port] }) => `${id} ${port}`);
+  expect(watching).toEqual([
+    'server-agent-from-monitors 10050',
+    'worker-agent-from-monitors 10050',
+    'server-agent-reports-to-monitors 10051',
+    'worker-agent-reports-to-monitors 10051',
+  ]);
+});
+
 test('every flow says why it is there and where that is documented', () => {
-  for (const flow of flows) {
+  for (const flow of [...flows, ...nginxFlows]) {
     expect(flow.why).toMatch(/^[A-Za-z]/);
     expect(flow.source).toMatch(/^https:\/\//);
   }
@@ -70,5 +106,6 @@ test('every flow says why it is there and where that is documented', () => {
 
 test('descriptions keep to the characters that AWS takes', () => {
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html
-  for (const rule of rules) expect(rule.description).toMatch(/^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/);
+  for (const rule of [...rules, ...throughNginx])
+    expect(rule.description).toMatch(/^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/);
 });

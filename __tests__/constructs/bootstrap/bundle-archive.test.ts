@@ -71,6 +71,27 @@ describe('the bootstrap bundle', () => {
     );
   });
 
+  test('holds scripts from elsewhere as they are, among its own', () => {
+    const file = join(folder, 'ca.sh');
+    writeFileSync(file, 'echo hook\n');
+    const bundle = packBundle(userdata, [{ path: 'hooks/before/01-ca.sh', file }]);
+    const archive = join(folder, 'bundle.tar');
+    writeFileSync(archive, bundle.bytes);
+    const tar = (...options: string[]): string =>
+      execFileSync('tar', [...options, '--file', archive, 'hooks/before/01-ca.sh'], { encoding: 'utf8' });
+    expect(tar('--extract', '--to-stdout')).toBe('echo hook\n');
+    expect(tar('--list', '--verbose')).toMatch(/^-rwxr-xr-x /);
+    expect([...bundle.files].sort()).toEqual(bundle.files);
+    expect(bundle.sha256).not.toBe(packBundle(userdata).sha256);
+  });
+
+  test('refuses a script that is not there', () => {
+    const file = join(folder, 'gone.sh');
+    expect(() => packBundle(userdata, [{ path: 'hooks/after/01-gone.sh', file }])).toThrow(
+      `no file '${file}' for the bootstrap bundle; add it, or leave it out of 'bootstrap.hooks'`,
+    );
+  });
+
   test('refuses a path that a tar header cannot hold', () => {
     const name = `${'x'.repeat(100)}.sh`;
     writeFileSync(join(folder, 'run.sh'), '');

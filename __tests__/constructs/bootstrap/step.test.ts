@@ -5,12 +5,14 @@ import {
   checkSettings,
   managementServerSteps,
   memberServerSteps,
+  nginxSteps,
   STEP_NEEDS,
   workerSteps,
 } from '../../../constructs/bootstrap/step';
 
 const open = { proxied: false, mirrored: false };
 const closed = { proxied: true, mirrored: true };
+const extras = { docker: true, watched: true, kubectl: true };
 const userdata = join(__dirname, '..', '..', '..', 'userdata');
 const stepNames = Object.keys(STEP_NEEDS).sort();
 const script = (name: string): string => readFileSync(join(userdata, 'steps', `${name}.sh`), 'utf8');
@@ -44,6 +46,10 @@ describe('the steps of the bootstrap', () => {
     ['member server', memberServerSteps({ ...closed, publishes: true })],
     ['worker', workerSteps(open)],
     ['worker behind a proxy', workerSteps(closed)],
+    ['management server with all extras', managementServerSteps({ ...closed, ...extras, publishes: true })],
+    ['member server with all extras', memberServerSteps({ ...closed, ...extras, publishes: true })],
+    ['worker with all extras', workerSteps({ ...closed, ...extras })],
+    ['machine with NGINX', nginxSteps({ ...closed, watched: true })],
   ])('of a %s run in the order of their numbers', (_, steps) => {
     expect([...steps].sort()).toEqual(steps);
   });
@@ -67,6 +73,20 @@ describe('the steps of the bootstrap', () => {
   test('a worker tells its scaling group last, a server has none', () => {
     expect(workerSteps(open).at(-1)).toBe('90-complete');
     expect(memberServerSteps({ ...open, publishes: false })).not.toContain('90-complete');
+  });
+
+  test('a machine with NGINX is no node: nothing of a cluster runs on it', () => {
+    expect(nginxSteps({ ...closed, watched: true })).toEqual(['05-proxy', '35-zabbix-agent', '65-nginx']);
+    expect(nginxSteps(open)).toEqual(['65-nginx']);
+  });
+
+  test('Docker, the agent and kubectl come where a host asks', () => {
+    const steps = managementServerSteps({ ...open, ...extras, publishes: false });
+    const without = managementServerSteps({ ...open, publishes: false });
+    expect(steps.filter((it) => !without.includes(it))).toEqual(['30-docker', '35-zabbix-agent', '55-kubectl']);
+    expect(workerSteps({ ...open, docker: true }).filter((it) => !workerSteps(open).includes(it))).toEqual([
+      '30-docker',
+    ]);
   });
 
   test('a setting that a step lacks is refused before a machine is paid for', () => {

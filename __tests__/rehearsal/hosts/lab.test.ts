@@ -1,4 +1,4 @@
-import { existsSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { Lab } from '../../../rehearsal/hosts/lab';
 import { Interruption } from '../../../rehearsal/interruption';
 import { Workspace } from '../../../rehearsal/workspace';
@@ -27,11 +27,12 @@ function program(script: string): void {
 beforeAll(() => {
   project.program('go', 'echo go1.25.3');
   project.script('rehearsal/kube/pack.sh', `echo "$@" >> ${project.file('packed')}`);
-  for (const part of ['lab', 'rancher']) {
+  for (const part of ['lab', 'rancher', 'app']) {
     project.write(`rehearsal/${part}/main.go`, 'package main');
     utimesSync(project.file(`rehearsal/${part}/main.go`), 1, 1);
   }
   project.script('rehearsal/rancher/bin/rancher-standin', 'exit 0');
+  project.script('rehearsal/app/bin/drover-app', 'echo stand-in');
 });
 
 test('nothing is stopped where there is no lab', async () => {
@@ -58,9 +59,11 @@ test('a lab is started with what its hosts need and waited for', async () => {
   expect(project.read('packed')).toBe(`v1.35.7+rke2r1 ${project.file('cache/releases')}\n`);
   expect(project.read('asked')).toContain(
     `run --workspace ${workspace.dir} --cache ${project.file('cache')} --ready-file ${workspace.dir}/lab/ready ` +
-      `--artifacts ${project.file('cache/releases')} --programs ${project.file('rehearsal/rancher/bin')} ` +
+      `--artifacts ${project.file('cache/releases')} --programs ${workspace.dir}/lab/bin ` +
       '--artifact-url https://mirror.example.com/rke2',
   );
+  expect(readdirSync(`${workspace.dir}/lab/bin`)).toEqual(['drover-app', 'rancher-standin']);
+  expect(project.read('.drover/rehearsal/dev/lab/bin/drover-app')).toContain('echo stand-in');
 });
 
 test('a lab that runs is not started again', async () => {

@@ -18,6 +18,8 @@ const (
 	restartPause = 500 * time.Millisecond
 	// stopGrace is short: an API server would wait a minute for the connections of its clients
 	stopGrace = 3 * time.Second
+	// collect trades memory for processor time, which is what starting components compete for
+	collect = "GOGC=300"
 	// logLimit in bytes: a longer log is put aside when its component starts.
 	logLimit = 16 << 20
 )
@@ -51,6 +53,10 @@ func (g *Group) Keep(ctx context.Context, program Program) *Kept {
 			if ctx.Err() != nil {
 				return
 			}
+			if kept.wasRestarted() {
+				slog.Info("component is restarted", "name", program.Name, "after", time.Since(started).Round(time.Millisecond))
+				continue
+			}
 			slog.Warn("component ended, starting it again", "name", program.Name, "after", time.Since(started).Round(time.Millisecond), "why", err)
 			select {
 			case <-ctx.Done():
@@ -63,18 +69,29 @@ func (g *Group) Keep(ctx context.Context, program Program) *Kept {
 
 // Kept is a program that is kept running.
 type Kept struct {
-	mutex   sync.Mutex
-	process *os.Process
+	mutex     sync.Mutex
+	process   *os.Process
+	restarted bool
 }
 
-// Restart ends the process, so that it is started again.
+// Restart ends the process, so that it is started again at once.
 func (k *Kept) Restart() error {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	if k.process == nil {
 		return nil
 	}
+	k.restarted = true
 	return k.process.Kill()
+}
+
+// wasRestarted tells it once.
+func (k *Kept) wasRestarted() bool {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	restarted := k.restarted
+	k.restarted = false
+	return restarted
 }
 
 func (k *Kept) set(process *os.Process) {
@@ -109,7 +126,7 @@ func (k *Kept) run(ctx context.Context, program Program) error {
 
 // environment is without the manager's socket: only the unit's main process reports to it.
 func environment() []string {
-	var kept []string
+	kept := []string{collect}
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "NOTIFY_SOCKET=") {
 			kept = append(kept, pair)

@@ -14,13 +14,13 @@ import (
 var leases = []argument{
 	{"leader-elect-lease-duration", "6s"},
 	{"leader-elect-renew-deadline", "4s"},
-	{"leader-elect-retry-period", "1s"},
+	{"leader-elect-retry-period", "2s"},
 }
 
 // Etcd is this server's member.
 func Etcd(c *config.Config, record *etcd.Record) child.Program {
 	tls := c.Data.TLS
-	metrics := "http://127.0.0.1:2381"
+	metrics := etcd.Metrics
 	if c.ExposeEtcdMetrics {
 		metrics = "http://0.0.0.0:2381"
 	}

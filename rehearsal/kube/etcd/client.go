@@ -8,12 +8,20 @@ import (
 	"go.etcd.io/etcd/client/pkg/v3/transport"
 	clientv3 "go.etcd.io/etcd/client/v3"
 	"go.uber.org/zap"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 
 	"drover/rehearsal/kube/layout"
 )
 
 // Local is this server's own member.
 const Local = "https://127.0.0.1:2379"
+
+// reconnect is quick: gRPC's own first pause of a second is longer than a member needs to start
+var reconnect = grpc.ConnectParams{
+	Backoff:           backoff.Config{BaseDelay: 50 * time.Millisecond, Multiplier: 1.3, Jitter: 0.2, MaxDelay: time.Second},
+	MinConnectTimeout: 5 * time.Second,
+}
 
 // Connect opens a client with this server's certificate.
 func Connect(data layout.Data, endpoints ...string) (*clientv3.Client, error) {
@@ -25,6 +33,7 @@ func Connect(data layout.Data, endpoints ...string) (*clientv3.Client, error) {
 		Endpoints:   endpoints,
 		TLS:         settings,
 		DialTimeout: 5 * time.Second,
+		DialOptions: []grpc.DialOption{grpc.WithConnectParams(reconnect)},
 		Logger:      zap.NewNop(),
 	})
 }

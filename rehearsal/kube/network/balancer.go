@@ -22,6 +22,8 @@ import (
 const (
 	dialDeadline = time.Second
 	probeEvery   = 2 * time.Second
+	// servers come and go seldom, and every agent asks
+	followEvery = 5 * time.Second
 	// failures in a row after which a server's open connections are cut, so that clients go to another one
 	failuresToCut = 3
 )
@@ -172,7 +174,7 @@ func (b *Balancer) Follow(ctx context.Context, api kubernetes.Interface) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(roundEvery):
+		case <-time.After(followEvery):
 		}
 	}
 }

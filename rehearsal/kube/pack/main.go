@@ -1,5 +1,6 @@
 // Command pack makes what an air-gapped site would serve for RKE2: <out>/<version>/rke2.linux-amd64.tar.gz and its
-// checksum file. It does nothing when the archive there was made of the same sources.
+// checksum file; and <out>/tools/helm, which installs charts into such clusters. It does nothing when what is there was
+// made of the same sources.
 //
 //	go run ./pack --version v1.35.7+rke2r1 --out FOLDER
 package main
@@ -28,6 +29,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	archive, err := pack(ctx, *source, *version, *out)
+	if err == nil {
+		err = packTools(ctx, *source, *out)
+	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "pack: %v\n", err)
 		os.Exit(1)

@@ -29,6 +29,12 @@ is_not_ready() { ! is_ready "$1"; }
 
 has_members() { [ "$(k get nodes -l node-role.kubernetes.io/etcd=true -o name | wc -l)" = "$1" ]; }
 
+# parts NAME UNIT: where the time since its last start went
+parts() {
+  in_host "$1" sh -c 'journalctl --no-pager --output cat --unit "$1" _SYSTEMD_INVOCATION_ID="$(systemctl show --property InvocationID --value "$1")"' \
+    parts "$2" | sed -nE 's/.*msg=ready what=(.*) after=(.*)/               \1 \2/p; s/.*msg="component is restarted" name=([a-z-]+) .*/               \1 restarted/p'
+}
+
 begins() {
   mark
   printf '%s\n' "$SECRET" | in_host h1 sh -c 'cat >/etc/proof-secret'
@@ -39,6 +45,7 @@ begins() {
   tell 'h1: first server active'
   wait_for 60 'h1 Ready' is_ready h1
   tell 'h1: Ready'
+  parts h1 rke2-server
   TOKEN=$(in_host h1 cat /var/lib/rancher/rke2/server/token)
   [ "${TOKEN#K10}" != "$TOKEN" ] && [ "${TOKEN##*:}" = "$SECRET" ]
   [ "$(k get --raw /.well-known/openid-configuration | grep -c '"issuer":"https://issuer.proof.test"')" = 1 ]
@@ -52,6 +59,7 @@ agent_joins() {
   start_unit h4 rke2-agent
   wait_for 60 'h4 Ready' is_ready h4
   tell 'h4: agent Ready'
+  parts h4 rke2-agent
   wait_for 30 'rke2-agent of h4' is_active h4 rke2-agent
   [ "$(k get node h4 -o 'jsonpath={.spec.providerID}')" = aws:///z/i-1 ]
   [ "$(in_host h4 /var/lib/rancher/rke2/bin/kubectl --kubeconfig /var/lib/rancher/rke2/agent/kubelet.kubeconfig \
@@ -93,6 +101,7 @@ server_joins() {
   tell "$1: joined, active"
   wait_for 60 "$1 Ready" is_ready "$1"
   tell "$1: Ready"
+  parts "$1" rke2-server
 }
 
 power_cut_and_back() {
@@ -111,10 +120,12 @@ power_cut_and_back() {
   mark
   host_on h1
   wait_for 60 'h1 to boot' is_booted h1
+  tell 'h1: power on to booted'
   wait_for 60 'rke2-server of h1' is_active h1 rke2-server
-  tell 'h1: power on to active, with its own data'
+  tell 'h1: active, with its own data'
   wait_for 60 'h1 Ready' is_ready h1
-  tell 'h1: Ready'
+  tell 'h1: power on to Ready'
+  parts h1 rke2-server
 }
 
 # the node's password is kept, its data is not: the member that the data belonged to is stale

@@ -17,21 +17,24 @@ import (
 	"drover/rehearsal/kube/supervisor"
 )
 
-const joinEvery = 2 * time.Second
+const joinEvery = time.Second
 
 // Agent runs a worker until the context ends.
 func Agent(ctx context.Context, c *config.Config) error {
 	if err := installPrograms(c.Data); err != nil {
 		return err
 	}
-	servers, err := enlist(ctx, c)
-	if err != nil {
-		return err
-	}
 	ctx, stop := context.WithCancel(ctx)
 	group := &child.Group{}
 	defer group.Wait()
 	defer stop()
+	// beside the joining: neither needs the other
+	runtime := make(chan error, 1)
+	go func() { runtime <- startRuntime(ctx, group, c.Data) }()
+	servers, err := enlist(ctx, c)
+	if err != nil {
+		return err
+	}
 
 	balancer := network.NewBalancer(c.Data.Agent("etc", "rke2-api-server-agent-load-balancer.json"), servers)
 	listener, err := net.Listen("tcp", "127.0.0.1:"+layout.APIPort)
@@ -45,7 +48,7 @@ func Agent(ctx context.Context, c *config.Config) error {
 		}
 	}()
 	go func() {
-		if err := work(ctx, group, c, balancer); err != nil && ctx.Err() == nil {
+		if err := work(ctx, group, c, balancer, runtime); err != nil && ctx.Err() == nil {
 			failed <- err
 		}
 	}()
@@ -58,8 +61,10 @@ func Agent(ctx context.Context, c *config.Config) error {
 	}
 }
 
-func work(ctx context.Context, group *child.Group, c *config.Config, balancer *network.Balancer) error {
-	if err := startRuntime(ctx, group, c.Data); err != nil {
+func work(
+	ctx context.Context, group *child.Group, c *config.Config, balancer *network.Balancer, runtime <-chan error,
+) error {
+	if err := <-runtime; err != nil {
 		return err
 	}
 	if err := startNode(ctx, group, c); err != nil {

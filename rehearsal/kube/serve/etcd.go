@@ -13,10 +13,12 @@ import (
 )
 
 const (
-	promoteDeadline  = 5 * time.Minute
-	etcdReadDeadline = time.Second
-	// a learner that is not there by then has lost its first message
-	learnerPatience = 2 * time.Second
+	promoteDeadline    = 5 * time.Minute
+	etcdStatusDeadline = time.Second
+	// each read of etcd is given more time than the one before
+	etcdReadDeadline, etcdReadLongest = 250 * time.Millisecond, 4 * time.Second
+	// a learner that has known its leader for that long and does not serve has lost its first message
+	learnerPatience = 600 * time.Millisecond
 )
 
 // raiseEtcd waits for this server's member, and makes it a voting one when it has just joined.
@@ -33,10 +35,12 @@ func raiseEtcd(ctx context.Context, c *config.Config, record *etcd.Record, membe
 			return nil, err
 		}
 	}
+	deadline := etcdReadDeadline
 	return client, until(ctx, "etcd", func(ctx context.Context) error {
 		// a read that was sent before the member knew its leader hangs until etcd's own, long timeout
-		ctx, cancel := context.WithTimeout(ctx, etcdReadDeadline)
+		ctx, cancel := context.WithTimeout(ctx, deadline)
 		defer cancel()
+		deadline = min(2*deadline, etcdReadLongest)
 		_, err := client.Get(ctx, "health")
 		return err
 	})
@@ -60,18 +64,41 @@ func promote(ctx context.Context, c *config.Config, record *etcd.Record) error {
 }
 
 // awaitLearner waits until a new member serves. Its first message to the cluster is often lost while it replays the
-// cluster's earlier changes of membership, and etcd repeats it only after nine seconds: one restart is faster.
+// cluster's earlier changes of membership, and etcd repeats it only after nine seconds: a restart is faster.
 func awaitLearner(ctx context.Context, client *clientv3.Client, member *child.Kept) error {
-	impatient := time.AfterFunc(learnerPatience, func() {
-		if err := member.Restart(); err != nil {
-			slog.Warn("etcd not restarted", "why", err)
-		}
-	})
-	defer impatient.Stop()
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go restartWhenLost(watching, member)
 	return until(ctx, "etcd to be a learner", func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, etcdReadDeadline)
+		ctx, cancel := context.WithTimeout(ctx, etcdStatusDeadline)
 		defer cancel()
 		_, err := client.Status(ctx, etcd.Local)
 		return err
 	})
+}
+
+// restartWhenLost gives the member more time after each restart: on a busy machine it may just be slow.
+func restartWhenLost(ctx context.Context, member *child.Kept) {
+	patience, led := learnerPatience, time.Time{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pollEvery):
+		}
+		leader, err := etcd.HasLeader(ctx, etcd.Metrics)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil || !leader:
+			led = time.Time{}
+		case led.IsZero():
+			led = time.Now()
+		case time.Since(led) > patience:
+			if err := member.Restart(); err != nil {
+				slog.Warn("etcd not restarted", "why", err)
+			}
+			patience, led = 2*patience, time.Time{}
+		}
+	}
 }

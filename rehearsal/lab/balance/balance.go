@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
 	"slices"
@@ -42,6 +43,8 @@ type Config struct {
 	// AddAddress puts a balancer's address (/32) on the lab's interface before it is listened on; it must accept an
 	// address that is there. @default - addresses are there already
 	AddAddress func(netip.Prefix) error
+	// Refused are addresses that nothing listens on, whatever the world says; port 0 is every port. @default - none
+	Refused func() []netip.AddrPort
 	// Log gets one line an event. @default - nothing is logged
 	Log *slog.Logger
 
@@ -74,6 +77,9 @@ func Start(ctx context.Context, config Config) (*Balancer, error) {
 	if config.Dial == nil {
 		config.Dial = dialFrom
 	}
+	if config.Refused == nil {
+		config.Refused = func() []netip.AddrPort { return nil }
+	}
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
@@ -105,7 +111,7 @@ func Start(ctx context.Context, config Config) (*Balancer, error) {
 			case <-ticker.C:
 			}
 			machines := config.Machines()
-			if now := registrable(machines); now != seen || b.unfinished {
+			if now := registrable(machines) + fmt.Sprint(config.Refused()); now != seen || b.unfinished {
 				seen = now
 				b.reconcile(ctx, machines)
 			}
@@ -159,6 +165,10 @@ func (b *Balancer) reconcile(ctx context.Context, machines []host.Machine) {
 		}
 		b.groups[arn].apply(ctx, model)
 	}
+	refused := b.config.Refused()
+	maps.DeleteFunc(wanted.listeners, func(at netip.AddrPort, _ listenerModel) bool {
+		return slices.Contains(refused, at) || slices.Contains(refused, netip.AddrPortFrom(at.Addr(), 0))
+	})
 	for address, current := range b.listeners {
 		if model, stays := wanted.listeners[address]; stays {
 			current.model.Store(&model)

@@ -29,6 +29,8 @@ type bench struct {
 	balancer *Balancer
 	mutex    sync.Mutex
 	machines []host.Machine
+	// refused are addresses that nothing listens on
+	refused func() []netip.AddrPort
 }
 
 const (
@@ -92,7 +94,7 @@ func (b *bench) start() {
 	b.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	var err error
-	b.balancer, err = Start(ctx, Config{World: b.world, second: tick, Machines: func() []host.Machine {
+	b.balancer, err = Start(ctx, Config{World: b.world, second: tick, Refused: b.refused, Machines: func() []host.Machine {
 		b.mutex.Lock()
 		defer b.mutex.Unlock()
 		return append([]host.Machine{}, b.machines...)

@@ -24,10 +24,14 @@ import (
 	"drover/rehearsal/lab/cloud/dns"
 	"drover/rehearsal/lab/cloud/estate"
 	"drover/rehearsal/lab/cloud/metadata"
+	"drover/rehearsal/lab/cloud/mirror"
 	"drover/rehearsal/lab/cloud/objects"
+	"drover/rehearsal/lab/cloud/registry"
 	"drover/rehearsal/lab/cloud/seal"
 	"drover/rehearsal/lab/host"
+	"drover/rehearsal/lab/image"
 	"drover/rehearsal/lab/network"
+	"drover/rehearsal/lab/release"
 	"drover/rehearsal/lab/world"
 )
 
@@ -54,19 +58,31 @@ type Config struct {
 	ArtifactDir string
 	// ArtifactURL is the address that the environment gives for them. @default artifacts.DefaultURL
 	ArtifactURL string
+	// Application is the path of the program that every image of a registry holds.
+	Application string
 	// MetadataAddr is where the metadata service listens. @default 169.254.169.254:80
 	MetadataAddr netip.AddrPort
 	// EndpointAddr is where the HTTPS endpoints listen; names resolve to its address. @default 169.254.169.253:443
 	EndpointAddr netip.AddrPort
 	// DNSAddr is where names are resolved. @default 169.254.169.253:53
 	DNSAddr netip.AddrPort
-	Log     *slog.Logger
+	// MirrorDir holds the distribution's packages that machines may install. @default - there is no mirror
+	MirrorDir string
+	// MirrorAddr is where the mirror listens. @default 169.254.169.253:80
+	MirrorAddr netip.AddrPort
+	// HidesSecret tells parameters that are not there yet for machines. @default - none
+	HidesSecret func(name string) bool
+	Log         *slog.Logger
 }
 
 // Cloud is what runs.
 type Cloud struct {
 	// Authority signs the endpoints' certificates; the base image trusts it.
 	Authority *authority.Authority
+	// Names are the names of the lab, as the machines' resolver finds them.
+	Names *dns.LabNames
+	// Mirror serves the distribution's packages; nil if there is none.
+	Mirror *mirror.Server
 	// MetadataAddr, EndpointAddr and DNSAddr are where the services listen.
 	MetadataAddr, EndpointAddr, DNSAddr netip.AddrPort
 
@@ -75,6 +91,7 @@ type Cloud struct {
 	// importing is one at a time: each would store the same.
 	importing sync.Mutex
 	files     *artifacts.Handler
+	images    *registry.Registry
 	api       *awsapi.API
 	names     *dns.Server
 	servers   []*http.Server
@@ -93,13 +110,18 @@ func Start(ctx context.Context, config Config) (*Cloud, error) {
 	if c.files, err = artifacts.New(config.ArtifactURL, config.ArtifactDir, config.Log); err != nil {
 		return nil, err
 	}
+	c.images = registry.New(registry.Config{
+		Program: config.Application, Log: config.Log,
+		Images: func() ([]registry.Image, error) { return release.Images(release.Folder(config.Workspace)) },
+	})
 	sealer, err := seal.New()
 	if err != nil {
 		return nil, err
 	}
 	known := &estate.Estate{World: config.World, Fleet: config.Fleet}
 	c.api = &awsapi.API{
-		Estate: known, Sealer: sealer, Objects: c.objects, Lifecycle: config.Lifecycle, Import: c.importObjects, Log: config.Log,
+		Estate: known, Sealer: sealer, Objects: c.objects, Lifecycle: config.Lifecycle, Import: c.importObjects,
+		HidesSecret: config.HidesSecret, Log: config.Log,
 	}
 	service := &metadata.Service{Estate: known, Sealer: sealer, Log: config.Log}
 	if err := c.listen(service); err != nil {
@@ -119,6 +141,7 @@ func withDefaults(config Config) Config {
 		&config.MetadataAddr: netip.AddrPortFrom(network.Metadata, httpPort),
 		&config.EndpointAddr: netip.AddrPortFrom(network.Services, httpsPort),
 		&config.DNSAddr:      netip.AddrPortFrom(network.Services, dnsPort),
+		&config.MirrorAddr:   netip.AddrPortFrom(network.Services, httpPort),
 	} {
 		if !address.IsValid() {
 			*address = fallback
@@ -146,11 +169,18 @@ func (c *Cloud) listen(service *metadata.Service) error {
 		IdleTimeout: headerDeadline, ErrorLog: slog.NewLogLogger(c.config.Log.Handler(), slog.LevelWarn),
 	}, tls.NewListener(secure, settings))
 
-	c.names, err = dns.Listen(c.config.DNSAddr, &dns.LabNames{
+	if c.config.MirrorDir != "" {
+		c.Mirror = &mirror.Server{Folder: c.config.MirrorDir, Addr: c.config.MirrorAddr, Log: c.config.Log}
+		if err := c.Mirror.Refuse(false); err != nil {
+			return err
+		}
+	}
+	c.Names = &dns.LabNames{
 		World: c.config.World, Fleet: c.config.Fleet, Endpoint: c.EndpointAddr.Addr(), Domains: awsapi.Domains,
-		Hosts:    []string{c.files.Host},
+		Hosts: []string{image.MirrorHost}, IsHost: c.isHost,
 		Balancer: func(lb *world.Object) []netip.Addr { return balance.Addresses(c.config.World, lb) },
-	}, c.config.Log)
+	}
+	c.names, err = dns.Listen(c.config.DNSAddr, c.Names, c.config.Log)
 	if err == nil {
 		c.DNSAddr = c.names.Address()
 	}
@@ -168,20 +198,26 @@ func (c *Cloud) serve(server *http.Server, listener net.Listener) {
 	}()
 }
 
-// ServeHTTP gives a request to the API or to the archives, by the name that was asked.
+// ServeHTTP gives a request to the API, to the archives or to the images, by the name that was asked.
 func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, _, _ := strings.Cut(strings.ToLower(r.Host), ":")
-	if name == c.files.Host {
+	switch {
+	case name == c.files.Host:
 		c.files.ServeHTTP(w, r)
-		return
+	case c.images.Serves(name):
+		c.images.ServeHTTP(w, r)
+	default:
+		c.api.ServeHTTP(w, r)
 	}
-	c.api.ServeHTTP(w, r)
 }
+
+// isHost tells whether a single name, beside the domains of the API, is one of the endpoint's.
+func (c *Cloud) isHost(name string) bool { return name == c.files.Host || c.images.Serves(name) }
 
 // certificate refuses a name that is not answered, so that a wrong one shows as what it is.
 func (c *Cloud) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	name := strings.ToLower(hello.ServerName)
-	if name != c.files.Host && !slices.ContainsFunc(awsapi.Domains, func(domain string) bool {
+	if !c.isHost(name) && !slices.ContainsFunc(awsapi.Domains, func(domain string) bool {
 		return strings.HasSuffix(name, "."+domain)
 	}) {
 		return nil, fmt.Errorf("no endpoint of the lab has the name %q", hello.ServerName)
@@ -219,6 +255,9 @@ func (c *Cloud) stop() {
 		if err := server.Shutdown(ctx); err != nil {
 			_ = server.Close() // who still waits for an answer gets none
 		}
+	}
+	if c.Mirror != nil {
+		_ = c.Mirror.Close() // as above
 	}
 	if c.names != nil {
 		_ = c.names.Shutdown(ctx) // its sockets are closed in any case

@@ -20,6 +20,8 @@ type Request struct {
 	Machine string `json:"machine,omitempty"`
 	// Arguments are the action's further words, such as a command.
 	Arguments []string `json:"arguments,omitempty"`
+	// Details are what an action needs beyond words, in a form of its own.
+	Details json.RawMessage `json:"details,omitempty"`
 	// DeadlineSec bounds the action. @default 60
 	DeadlineSec int `json:"deadlineSec,omitempty"`
 

@@ -40,6 +40,21 @@ func TestAMachineThatComesBackWithinTheGracePeriodStays(t *testing.T) {
 	}
 }
 
+func TestMachinesThatALabWhichStartsAnewIsAboutToSwitchOnStay(t *testing.T) {
+	b := newBench(t, nil)
+	b.turn()
+	before := b.ids(InService)
+	b.after(10 * time.Minute)
+	for _, id := range before {
+		b.fleet.set(id, host.Pending)
+	}
+	b.restart()
+	b.turn()
+	if !slices.Equal(before, b.ids(InService)) {
+		t.Errorf("instances %v, want %v", b.ids(InService), before)
+	}
+}
+
 func TestALostMachineIsReplacedAtOnce(t *testing.T) {
 	b := newBench(t, nil)
 	b.turn()

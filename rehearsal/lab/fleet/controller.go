@@ -1,8 +1,8 @@
 // Package fleet keeps the Auto Scaling groups of the world at their desired capacity, as AWS's service would.
 //
 // What differs from AWS's, and why: a machine in the state "stopped" is what a power cut leaves; EC2 would call it
-// impaired, so it is unhealthy only after the health check grace period; one that is gone or "terminated" is replaced
-// at once. A terminating hook waits for machines that were in service, not for those that were abandoned or are gone:
+// impaired, so it is unhealthy only after the health check grace period; one that is "pending" is about to be switched on
+// by a lab that has started anew, and is as healthy as it was; one that is gone or "terminated" is replaced at once. A terminating hook waits for machines that were in service, not for those that were abandoned or are gone:
 // nothing on them could answer. Instances leave their target groups when they start to leave, and the hook does not
 // wait for the connections to drain first. A rollback changes what is launched, not the group's record in the world.
 // A refresh has no warm-up unless the group names one. Left out: warm pools, weights, instance requirements, capacity

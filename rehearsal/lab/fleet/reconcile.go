@@ -129,6 +129,7 @@ func (p *pass) observe(g *Group, m *model) {
 		switch {
 		case machine.State == host.Running:
 			one.Health = healthy
+		case machine.State == host.Pending: // the lab itself has started anew, and is switching it on
 		case !p.config.Now().Before(one.InService.Add(time.Duration(m.graceSec) * time.Second)):
 			if one.Health == healthy {
 				p.log(g, "unhealthy", one.ID, "state", string(machine.State))

@@ -65,7 +65,7 @@ func (h *Hosts) plugIn(ctx context.Context, g *guest) error {
 		return err
 	}
 	see := devices{folder: h.folder(g.spec.ID)}
-	if err := see.show(g.spec.Disks, loops); err != nil {
+	if err := see.show(h.disksOf(g), loops); err != nil {
 		return err
 	}
 	for _, device := range loops {

@@ -50,6 +50,9 @@ func (h *Hosts) boot(g *guest, namespace string) boot {
 			}
 			options = append(options, "--bind="+escaped(real, `\:`)+":/"+folder)
 		}
+		if err := h.renameDisks(g); err != nil {
+			return nil, err
+		}
 		loops, err := h.attachAll(g)
 		if err != nil {
 			return nil, err
@@ -57,7 +60,7 @@ func (h *Hosts) boot(g *guest, namespace string) boot {
 		for _, device := range loops {
 			options = append(options, "--bind=/dev/"+device.name())
 		}
-		if err := see.show(g.spec.Disks, loops); err != nil {
+		if err := see.show(h.disksOf(g), loops); err != nil {
 			return nil, err
 		}
 		return h.nspawn(g, groups, options)
@@ -66,8 +69,12 @@ func (h *Hosts) boot(g *guest, namespace string) boot {
 
 func (h *Hosts) attachAll(g *guest) ([]*loop, error) {
 	var loops []*loop
-	for _, disk := range g.spec.Disks {
-		device, err := h.disks.attach(disk, g.spec.ID)
+	from := 0
+	if h.isRenamed(g) {
+		from = farLoop
+	}
+	for _, disk := range h.disksOf(g) {
+		device, err := h.disks.attach(disk, g.spec.ID, from)
 		if err != nil {
 			return nil, err
 		}

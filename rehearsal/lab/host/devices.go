@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// how much higher the NVMe number of a disk is that has another name.
+const farNVMe = 2
+
 // devices are the folders that make a host see its own disks only: what stands for /sys/block and /sys/class/block,
 // and /run/udev with the rules that name a disk as EC2's NVMe driver does.
 type devices struct {
@@ -42,11 +45,14 @@ func (d devices) clear() error {
 func (d devices) show(disks []Disk, loops []*loop) error {
 	var rules strings.Builder
 	for index, disk := range disks {
-		name := loops[index].name()
+		name, number := loops[index].name(), index+1
+		if loops[index].index >= farLoop { // the kernel counted otherwise this time
+			number += farNVMe
+		}
 		serial := strings.Replace(disk.VolumeID, "-", "", 1)
 		fmt.Fprintf(&rules, `SUBSYSTEM=="block", KERNEL=="%s", ENV{ID_SERIAL_SHORT}="%s", `+
 			`ENV{ID_MODEL}="Amazon Elastic Block Store", ENV{ID_SERIAL}="Amazon_Elastic_Block_Store_%s", `+
-			`SYMLINK+="disk/by-id/nvme-Amazon_Elastic_Block_Store_%s nvme%dn1"`+"\n", name, serial, serial, serial, index+1)
+			`SYMLINK+="disk/by-id/nvme-Amazon_Elastic_Block_Store_%s nvme%dn1"`+"\n", name, serial, serial, serial, number)
 		for folder, up := range map[string]string{d.block(): "..", d.class(): "../.."} {
 			err := os.Symlink(filepath.Join(up, "devices/virtual/block", name), filepath.Join(folder, name))
 			if err != nil && !os.IsExist(err) {

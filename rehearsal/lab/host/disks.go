@@ -28,8 +28,9 @@ func newDisks(folder string) *disks { return &disks{folder: folder, inUse: map[s
 
 func (d *disks) image(volume string) string { return filepath.Join(d.folder, volume+".img") }
 
-// attach gives a machine the volume's block device. A volume that is new is empty; one that has grown is grown.
-func (d *disks) attach(disk Disk, machine string) (*loop, error) {
+// attach gives a machine the volume's block device, one that is new the first free number from that one on. A volume that
+// is new is empty; one that has grown is grown.
+func (d *disks) attach(disk Disk, machine string, from int) (*loop, error) {
 	if !strings.HasPrefix(disk.VolumeID, "vol-") || strings.ContainsRune(disk.VolumeID, '/') || disk.SizeGiB < 1 {
 		return nil, fmt.Errorf("volume %q of %d GiB can't be attached: an identifier is like \"vol-0123abc\", a size is 1 or more",
 			disk.VolumeID, disk.SizeGiB)
@@ -45,7 +46,7 @@ func (d *disks) attach(disk Disk, machine string) (*loop, error) {
 		}
 		return present.loop, present.grow()
 	}
-	device, err := openLoop(d.image(disk.VolumeID))
+	device, err := openLoop(d.image(disk.VolumeID), from)
 	if err != nil {
 		return nil, err
 	}
@@ -94,13 +95,13 @@ func (d *disks) detach(volume, machine string) error {
 
 // keep removes the images of volumes that do not exist any more and that no machine has.
 func (d *disks) keep(exists func(volume string) bool) error {
-	images, err := filepath.Glob(filepath.Join(d.folder, "vol-*.img"))
+	images, err := filepath.Glob(filepath.Join(d.folder, "vol-*.img*"))
 	if err != nil {
 		return err
 	}
 	var failed []error
 	for _, image := range images {
-		volume := strings.TrimSuffix(filepath.Base(image), ".img")
+		volume, _, _ := strings.Cut(filepath.Base(image), ".")
 		if !exists(volume) && d.holder(volume) == "" {
 			failed = append(failed, os.Remove(image))
 		}

@@ -99,7 +99,7 @@ func TestAVolumeGrowsAndNeverShrinksAndGoesWithItsObject(t *testing.T) {
 	if _, err := os.Stat(d.image("vol-1")); !os.IsNotExist(err) {
 		t.Fatalf("the image stays: %v", err)
 	}
-	_, err := d.attach(Disk{VolumeID: "../etc", SizeGiB: 1}, "i-1")
+	_, err := d.attach(Disk{VolumeID: "../etc", SizeGiB: 1}, "i-1", 0)
 	want := `volume "../etc" of 1 GiB can't be attached: an identifier is like "vol-0123abc", a size is 1 or more`
 	if err == nil || err.Error() != want {
 		t.Fatalf("got %v", err)

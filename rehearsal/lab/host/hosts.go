@@ -54,6 +54,10 @@ type guest struct {
 	container *container
 	// a disk was taken away: the machine starts again when it has its disks
 	isWaiting bool
+	// its disks are not plugged in, whatever the world says
+	isUnplugged bool
+	// its disks get another kernel name at the next boot
+	isRenamed bool
 }
 
 // New knows the machines of an earlier run of the lab; Resume switches them on again.
@@ -216,7 +220,11 @@ func (h *Hosts) copyReport(machine Machine) {
 	}
 	g, err := h.find(machine.ID)
 	if err == nil {
-		err = h.change(g, func(machine *Machine) { machine.Bootstrap = raw })
+		err = h.change(g, func(now *Machine) {
+			if now.Launched.Equal(machine.Launched) { // else the report is that of the machine before
+				now.Bootstrap = raw
+			}
+		})
 	}
 	var said struct {
 		Result string `json:"result"`

@@ -133,10 +133,13 @@ func (h *Hosts) Start(ctx context.Context, id string) error {
 	g.work.Lock()
 	defer g.work.Unlock()
 	h.mutex.Lock()
-	state, on := g.machine.State, g.container != nil
+	state, on, isLost := g.machine.State, g.container != nil, g.machine.Lost
 	h.mutex.Unlock()
 	if state == Terminated {
 		return errTerminated(id)
+	}
+	if isLost {
+		return errLost(id)
 	}
 	if on {
 		return nil
@@ -258,6 +261,10 @@ func (h *Hosts) Resume(ctx context.Context) error {
 		if h.state(g) != Pending {
 			return nil
 		}
-		return h.Start(ctx, id)
+		err = h.Start(ctx, id)
+		if err != nil {
+			err = errors.Join(err, h.change(g, func(machine *Machine) { machine.State = Stopped }))
+		}
+		return err
 	})
 }

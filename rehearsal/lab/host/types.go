@@ -78,6 +78,8 @@ type Machine struct {
 	UserData string `json:"userData"`
 	// Notice is what the metadata service announces to the machine, null if nothing.
 	Notice *Notice `json:"notice,omitempty"`
+	// Lost is a machine that has broken for good: it never starts again.
+	Lost bool `json:"lost,omitempty"`
 }
 
 // Notice announces that the machine is about to be taken away; the metadata service shows it.

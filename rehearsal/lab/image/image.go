@@ -1,4 +1,5 @@
-// Package image makes the root file system that all hosts of the lab start from, once, and keeps it.
+// Package image makes the root file system that all hosts of the lab start from and the mirror of packages beside it, once,
+// and keeps them.
 package image
 
 import (
@@ -22,7 +23,20 @@ var files embed.FS
 // how long making the file system may take.
 const deadline = 10 * time.Minute
 
-// Ensure gives the folder of the root file system and makes it if the cache does not hold it yet.
+// Image is what is made once.
+type Image struct {
+	// Root is the root file system.
+	Root string
+	// Mirror holds the distribution's packages that hosts may install.
+	Mirror string
+}
+
+// At is the image in a folder that Ensure gave.
+func At(folder string) Image {
+	return Image{Root: filepath.Join(folder, "root"), Mirror: filepath.Join(folder, "mirror")}
+}
+
+// Ensure gives the image's folder and makes the image if the cache does not hold it yet.
 func Ensure(ctx context.Context, cache string, log *slog.Logger) (string, error) {
 	release, err := codename("/etc/os-release")
 	if err != nil {
@@ -32,7 +46,7 @@ func Ensure(ctx context.Context, cache string, log *slog.Logger) (string, error)
 	if err != nil {
 		return "", err
 	}
-	target := filepath.Join(cache, "base-"+name)
+	target := filepath.Join(cache, "image-"+name)
 	if _, err := os.Stat(target); err == nil {
 		return target, nil
 	}
@@ -48,7 +62,7 @@ func Ensure(ctx context.Context, cache string, log *slog.Logger) (string, error)
 // identity changes with everything that the image is made of.
 func identity(release string) (string, error) {
 	sum := sha256.New()
-	fmt.Fprintln(sum, release, packages, masked, enabled, disabled, patches)
+	fmt.Fprintln(sum, release, packages, mirrored, MirrorHost, masked, enabled, disabled, patches)
 	err := eachFile(func(path string, content []byte) error {
 		fmt.Fprintf(sum, "%s %d %s", path, len(content), content)
 		return nil
@@ -69,7 +83,7 @@ func build(ctx context.Context, cache, target, release string) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	root := filepath.Join(folder, "root")
+	root := At(folder).Root
 	if err := bootstrap(ctx, release, root, entries); err != nil {
 		return err
 	}
@@ -82,11 +96,32 @@ func build(ctx context.Context, cache, target, release string) error {
 	if err := compile(ctx, root); err != nil {
 		return err
 	}
+	if err := offer(ctx, folder, entries); err != nil {
+		return err
+	}
+	if err := os.Chmod(folder, 0o755); err != nil { // hosts' own users look into it
+		return err
+	}
 	// another lab may have been as quick
-	if err := os.Rename(root, target); err != nil && !exists(target) {
+	if err := os.Rename(folder, target); err != nil && !exists(target) {
 		return err
 	}
 	return nil
+}
+
+// offer makes the mirror and has the root file system use it.
+func offer(ctx context.Context, folder string, lines []string) error {
+	made := At(folder)
+	work := filepath.Join(folder, "apt")
+	defer os.RemoveAll(work)
+	m := mirror{root: made.Root, target: made.Mirror, work: work}
+	for _, line := range lines {
+		m.entries = append(m.entries, parseEntry(line))
+	}
+	if err := m.fill(ctx); err != nil {
+		return fmt.Errorf("mirror of the distribution's packages: %w", err)
+	}
+	return m.use()
 }
 
 func exists(path string) bool {

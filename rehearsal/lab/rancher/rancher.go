@@ -38,7 +38,7 @@ type Config struct {
 
 // Run keeps the stand-in installed and configured until ctx ends.
 func Run(ctx context.Context, config Config) {
-	known := map[string]string{} // what each machine was given
+	known := map[string]string{} // what each machine was given, by its launch
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
@@ -63,13 +63,14 @@ func (c *Config) round(ctx context.Context, known map[string]string) error {
 		return err
 	}
 	for _, machine := range c.Machines() {
-		if !isReadyServer(machine) || known[machine.ID] == digest(text) {
+		launch := machine.ID + machine.Launched.String() // a machine that was rebuilt has nothing of it any more
+		if !isReadyServer(machine) || known[launch] == digest(text) {
 			continue
 		}
-		if err := c.give(ctx, machine.ID, settings.hostname(), text, known[machine.ID] == ""); err != nil {
+		if err := c.give(ctx, machine.ID, settings.hostname(), text, known[launch] == ""); err != nil {
 			return fmt.Errorf("machine %s: %w", machine.Name, err)
 		}
-		known[machine.ID] = digest(text)
+		known[launch] = digest(text)
 		c.Log.Info("configured", "machine", machine.Name, "clusters", len(settings.Clusters))
 	}
 	return nil

@@ -13,9 +13,28 @@ import (
 	"drover/rehearsal/rancher/store"
 )
 
-// removeMissing forgets machines that have been silent for too long. The cluster itself has the last word: a node that
-// is ready stays, whatever keeps its agent from Rancher, and while the cluster can't be asked nothing that has joined is
-// removed.
+// pause between two looks at a cluster's nodes.
+const nodesPause = 5 * time.Second
+
+// absences remembers what the leader found out about nodes that are gone. Every lead begins it anew: after an outage of
+// Rancher itself everybody gets the time to come back.
+type absences struct {
+	lead time.Time
+	// looked is when a cluster's nodes were last looked at.
+	looked map[string]time.Time
+	// since is when the node of a machine was first found to be gone, by cluster and machine.
+	since map[string]map[string]time.Time
+}
+
+func (a *absences) begin(lead time.Time) {
+	if !a.lead.Equal(lead) || a.looked == nil {
+		*a = absences{lead: lead, looked: map[string]time.Time{}, since: map[string]map[string]time.Time{}}
+	}
+}
+
+// removeMissing forgets machines whose node has been gone for as long as their cluster says. Rancher deletes no node: the
+// cluster's cloud controller manager does. While a cluster can't be asked nothing that has joined is removed; a machine
+// that never had a node goes when it has been silent for as long.
 func (s *Server) removeMissing(ctx context.Context, machines *store.Store, cluster config.Cluster) error {
 	after := time.Duration(cluster.MissingAfter)
 	if after == 0 {
@@ -25,69 +44,91 @@ func (s *Server) removeMissing(ctx context.Context, machines *store.Store, clust
 		after = s.options.MissingAfter
 	}
 	now := s.options.Now()
-	// after an outage of Rancher itself everybody has been silent
-	if now.Sub(s.lead.Since) < after {
+	s.absent.begin(s.lead.Since)
+	if now.Sub(s.absent.looked[cluster.Name]) < nodesPause {
 		return nil
 	}
+	s.absent.looked[cluster.Name] = now
 	all, err := machines.Machines(ctx, cluster.Name)
 	if err != nil {
 		return err
 	}
-	for _, missing := range all {
-		silent := now.Sub(missing.LastSeen)
-		if silent < after {
+	since, err := s.missing(ctx, machines, cluster, all)
+	if err != nil {
+		s.options.Log.Warn("machines stay: their cluster can't be asked", "cluster", cluster.Name, "error", err.Error())
+	}
+	for _, one := range all {
+		began, isMissing := since[one.ID]
+		if !isMissing || now.Sub(began) < after {
 			continue
 		}
-		if missing.Joined && !replaced(all, missing) {
-			gone, err := s.dropNode(ctx, machines, cluster, all, missing)
-			if err != nil {
-				s.options.Log.Warn("missing machine stays: its cluster can't be asked", "cluster", cluster.Name, "machine", missing.Name, "error", err.Error())
-				continue
-			}
-			if !gone {
-				continue
-			}
-		}
-		if err := machines.Remove(ctx, cluster.Name, missing.ID); err != nil {
+		if err := machines.Remove(ctx, cluster.Name, one.ID); err != nil {
 			return err
 		}
-		s.options.Log.Info("missing machine removed", "cluster", cluster.Name, "machine", missing.Name, "node", missing.NodeName(), "silentSec", int(silent.Seconds()))
+		s.options.Log.Info("missing machine removed", "cluster", cluster.Name, "machine", one.Name, "node", one.NodeName(), "missingSec", int(now.Sub(began).Seconds()))
 	}
 	return nil
 }
 
-// replaced says that another machine has joined under the missing one's node name: the node is no longer its own.
-func replaced(all []machine.Machine, missing machine.Machine) bool {
-	return slices.ContainsFunc(all, func(m machine.Machine) bool {
-		return m.ID != missing.ID && m.Joined && m.NodeName() == missing.NodeName()
+// missing says since when machines have been missing. Those that have joined are left out if their cluster can't be
+// asked; what is known of them is kept.
+func (s *Server) missing(ctx context.Context, machines *store.Store, cluster config.Cluster, all []machine.Machine) (map[string]time.Time, error) {
+	out, joined := map[string]time.Time{}, []machine.Machine{}
+	for _, one := range all {
+		switch {
+		case one.Joined:
+			joined = append(joined, one)
+		case one.LastSeen.Before(s.lead.Since):
+			out[one.ID] = s.lead.Since
+		default:
+			out[one.ID] = one.LastSeen
+		}
+	}
+	if len(joined) == 0 {
+		return out, nil
+	}
+	client, err := s.member(ctx, machines, cluster, all)
+	if err != nil {
+		return out, err
+	}
+	known := s.absent.since[cluster.Name]
+	gone := map[string]time.Time{}
+	for _, one := range joined {
+		isGone := replaced(all, one)
+		if !isGone {
+			if isGone, err = hasNoNode(ctx, client, one); err != nil {
+				return out, err
+			}
+		}
+		if !isGone {
+			continue
+		}
+		began, isKnown := known[one.ID]
+		if !isKnown {
+			began = s.options.Now()
+			s.options.Log.Info("node is gone", "cluster", cluster.Name, "machine", one.Name, "node", one.NodeName())
+		}
+		gone[one.ID] = began
+	}
+	s.absent.since[cluster.Name] = gone
+	for id, began := range gone {
+		out[id] = began
+	}
+	return out, nil
+}
+
+// replaced says that the machine is silent and another has reported since under its node name: the node is no longer its
+// own.
+func replaced(all []machine.Machine, old machine.Machine) bool {
+	return !old.Online && slices.ContainsFunc(all, func(m machine.Machine) bool {
+		return m.ID != old.ID && m.Joined && m.NodeName() == old.NodeName() && m.LastSeen.After(old.LastSeen)
 	})
 }
 
-// dropNode deletes the machine's node unless it is ready, and says whether it is gone.
-func (s *Server) dropNode(ctx context.Context, machines *store.Store, cluster config.Cluster, all []machine.Machine, missing machine.Machine) (bool, error) {
-	client, err := s.member(ctx, machines, cluster, all)
-	if err != nil {
-		return false, err
-	}
-	var node struct {
-		Status struct {
-			Conditions []struct{ Type, Status string } `json:"conditions"`
-		} `json:"status"`
-	}
-	path := "/api/v1/nodes/" + url.PathEscape(missing.NodeName())
-	switch err := client.Do(ctx, http.MethodGet, path, nil, &node); {
-	case kubeapi.IsNotFound(err):
+func hasNoNode(ctx context.Context, client *kubeapi.Client, one machine.Machine) (bool, error) {
+	err := client.Do(ctx, http.MethodGet, "/api/v1/nodes/"+url.PathEscape(one.NodeName()), nil, nil)
+	if kubeapi.IsNotFound(err) {
 		return true, nil
-	case err != nil:
-		return false, err
 	}
-	for _, condition := range node.Status.Conditions {
-		if condition.Type == "Ready" && condition.Status == "True" {
-			return false, nil
-		}
-	}
-	if err := client.Do(ctx, http.MethodDelete, path, nil, nil); err != nil && !kubeapi.IsNotFound(err) {
-		return false, err
-	}
-	return true, nil
+	return false, err
 }

@@ -1,13 +1,18 @@
 package server
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
+	"drover/rehearsal/rancher/kubeapi"
 	"drover/rehearsal/rancher/machine"
 )
 
-const workerNode = "/api/v1/nodes/node-w2"
+const (
+	serverNode = "/api/v1/nodes/node-s1"
+	workerNode = "/api/v1/nodes/node-w2"
+)
 
 func node(ready string) map[string]any {
 	return map[string]any{"status": map[string]any{"conditions": []any{
@@ -15,41 +20,90 @@ func node(ready string) map[string]any {
 	}}}
 }
 
-// silence lets time pass in which only the server reports.
+// silence lets time pass in which only the server lives.
 func (b *bench) silence(server machine.Connection, long time.Duration) {
 	b.t.Helper()
 	b.now = b.now.Add(long)
+	b.api.Put(serverNode, node("True"))
 	b.ready(server)
 	b.round()
 }
 
-func TestAMissingMachineIsRemovedWithItsNode(t *testing.T) {
-	b := newBench(t)
-	server, _ := b.raise()
-	b.api.Put(workerNode, node("Unknown"))
-	b.silence(server, 9*time.Minute)
-	if _, there := b.machines()["w2"]; !there || !b.api.Has(workerNode) {
-		t.Error("removed before its time")
+// deleteNode does what the cloud controller manager would.
+func (b *bench) deleteNode(path string) {
+	b.t.Helper()
+	kubeconfig, err := kubeapi.ReadKubeconfig(b.api.Kubeconfig(b.t))
+	if err != nil {
+		b.t.Fatal(err)
 	}
-	if phase := b.machines()["w2"].Phase; phase != "Unknown" {
-		t.Errorf("phase of a silent machine: %s", phase)
+	client, err := kubeapi.New(kubeconfig.Server, kubeconfig.Credential)
+	if err != nil {
+		b.t.Fatal(err)
 	}
-	b.silence(server, 2*time.Minute)
-	if _, there := b.machines()["w2"]; there || b.api.Has(workerNode) {
-		t.Errorf("machine or node is still there: %v", b.machines())
-	}
-	if _, there := b.machines()["s1"]; !there {
-		t.Error("the server was removed too")
+	defer client.Close()
+	if err := client.Do(b.t.Context(), http.MethodDelete, path, nil, nil); err != nil {
+		b.t.Fatal(err)
 	}
 }
 
-func TestAMachineWhoseNodeIsReadyStaysHoweverSilentItsAgentIs(t *testing.T) {
+// hasMachine asks the list of machines.
+func (b *bench) hasMachine(id string) bool {
+	b.t.Helper()
+	_, there := b.machines()[id]
+	return there
+}
+
+func TestAMachineIsRemovedOnceItsNodeHasBeenGoneForLongEnough(t *testing.T) {
 	b := newBench(t)
 	server, _ := b.raise()
-	b.api.Put(workerNode, node("True"))
+	b.api.Put(workerNode, node("Unknown"))
 	b.silence(server, 20*time.Minute)
-	if _, there := b.machines()["w2"]; !there || !b.api.Has(workerNode) {
-		t.Error("a living machine was removed")
+	if phase := b.machines()["w2"].Phase; phase != "Unknown" {
+		t.Errorf("phase of a silent machine: %s", phase)
+	}
+	if !b.api.Has(workerNode) {
+		t.Error("the node was deleted: that is the cloud controller manager's")
+	}
+	b.deleteNode(workerNode)
+	b.silence(server, time.Minute)
+	b.silence(server, 9*time.Minute)
+	if !b.hasMachine("w2") {
+		t.Error("removed before its time")
+	}
+	b.silence(server, 2*time.Minute)
+	if b.hasMachine("w2") || !b.hasMachine("s1") {
+		t.Errorf("machines: %v", b.machines())
+	}
+}
+
+func TestAMachineWhoseNodeIsThereStaysHoweverSilentItsAgentIs(t *testing.T) {
+	for _, ready := range []string{"True", "Unknown"} {
+		b := newBench(t)
+		server, _ := b.raise()
+		b.api.Put(workerNode, node(ready))
+		for range 3 {
+			b.silence(server, 20*time.Minute)
+		}
+		if !b.hasMachine("w2") {
+			t.Errorf("removed although there is its node, ready: %s", ready)
+		}
+	}
+}
+
+func TestANodeThatIsBackIsNotMissingAnyMore(t *testing.T) {
+	b := newBench(t)
+	server, _ := b.raise()
+	b.silence(server, time.Minute)
+	b.api.Put(workerNode, node("True"))
+	b.silence(server, 9*time.Minute)
+	b.deleteNode(workerNode)
+	b.silence(server, 2*time.Minute)
+	if !b.hasMachine("w2") {
+		t.Error("the time before the node was back counted")
+	}
+	b.silence(server, 11*time.Minute)
+	if b.hasMachine("w2") {
+		t.Error("never removed")
 	}
 }
 
@@ -74,11 +128,11 @@ func TestAfterAnOutageOfRancherMachinesGetTheirTimeToComeBack(t *testing.T) {
 	later.round()
 	later.silence(server, 11*time.Second)
 	later.silence(server, 9*time.Minute)
-	if _, there := later.machines()["w2"]; !there {
+	if !later.hasMachine("w2") {
 		t.Error("removed right after the outage")
 	}
 	later.silence(server, 2*time.Minute)
-	if _, there := later.machines()["w2"]; there {
+	if later.hasMachine("w2") {
 		t.Error("never removed")
 	}
 }
@@ -93,7 +147,8 @@ func TestTheNodeOfAReplacementIsNotTakenForTheLostMachines(t *testing.T) {
 	b.ready(replacement)
 	b.api.Put(workerNode, node("False"))
 	b.silence(server, 2*time.Minute)
-	if _, there := b.machines()["w2"]; there || !b.api.Has(workerNode) {
+	b.silence(server, 11*time.Minute)
+	if b.hasMachine("w2") || !b.hasMachine("w9") || !b.api.Has(workerNode) {
 		t.Errorf("machines %v, node there: %v", b.machines(), b.api.Has(workerNode))
 	}
 }

@@ -53,6 +53,7 @@ type Server struct {
 	lead        kubeapi.Lead
 	management  atomic.Pointer[management]
 	members     memberClients
+	absent      absences
 	lastMessage map[string]string
 }
 

@@ -50,7 +50,9 @@ type API struct {
 	Lifecycle Lifecycle
 	// Import makes the store hold what the world holds.
 	Import func() error
-	Log    *slog.Logger
+	// HidesSecret tells parameters that are not there yet for machines. @default - none
+	HidesSecret func(name string) bool
+	Log         *slog.Logger
 
 	// parameters are read, changed and written by one call at a time.
 	parameters sync.Mutex

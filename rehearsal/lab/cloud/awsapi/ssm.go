@@ -63,7 +63,7 @@ func (a *API) getParameter(c *call) *fault {
 	if err != nil {
 		return c.internal(err)
 	}
-	if found == nil {
+	if found == nil || a.HidesSecret != nil && a.HidesSecret(input.Name) {
 		return refusal(http.StatusBadRequest, "ParameterNotFound", "").because(input.Name)
 	}
 	value := parameterValue(found)

@@ -23,6 +23,8 @@ type LabNames struct {
 	Domains []string
 	// Hosts are single names that mean the endpoint.
 	Hosts []string
+	// IsHost tells of further single names whether they mean the endpoint.
+	IsHost func(name string) bool
 	// Balancer tells the addresses of a load balancer.
 	Balancer func(*world.Object) []netip.Addr
 }
@@ -38,7 +40,7 @@ func (n *LabNames) find(name string, steps int) (Records, bool, error) {
 	if err != nil || exists {
 		return found, exists, err
 	}
-	if slices.Contains(n.Hosts, name) || slices.ContainsFunc(n.Domains, func(domain string) bool {
+	if slices.Contains(n.Hosts, name) || n.IsHost(name) || slices.ContainsFunc(n.Domains, func(domain string) bool {
 		return strings.HasSuffix(name, "."+domain)
 	}) {
 		return Records{Addresses: []netip.Addr{n.Endpoint}}, true, nil

@@ -1,0 +1,35 @@
+import type { Environment } from '../../model/environment';
+import type { SecretPlace } from '../../model/secret-ref';
+import { keyOutsideParameters } from './machine-errors';
+import type { Network } from './network';
+import { parameterArn } from './parameter-arn';
+import type { Statement } from './policy-document';
+
+/**
+ * Read of the pre-shared key, and of nothing else. A key that the account's own KMS key encrypts needs no further right;
+ * one that the site's key encrypts does.
+ */
+export function zabbixStatements({ zabbix }: Environment, network: Network): Statement[] {
+  if (zabbix === undefined) return [];
+  return [
+    {
+      Sid: 'ReadZabbixKey',
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: parameterArn(network, zabbixKey(zabbix.pskSecret.place)),
+    },
+    {
+      Sid: 'DecryptZabbixKey',
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: network.kmsKeyArn,
+      Condition: { StringEquals: { 'kms:ViaService': `ssm.${network.region}.amazonaws.com` } },
+    },
+  ];
+}
+
+/** Parameter of the pre-shared key. */
+export function zabbixKey(place: SecretPlace): string {
+  if (place.kind !== 'ssm') throw keyOutsideParameters(place.kind);
+  return place.path;
+}

@@ -1,0 +1,22 @@
+import type { Environment } from '../../model/environment';
+import type { SecretPlace } from '../../model/secret-ref';
+import { keyOutsideVault } from './errors';
+import type { Grants } from './machine-role';
+import type { Network } from './network';
+
+/** Read of the pre-shared key in the site's vault, and of nothing else; nothing without a Zabbix. */
+export function zabbixGrants({ zabbix }: Environment, { vault }: Network): Grants {
+  if (zabbix === undefined) return {};
+  return {
+    'zabbix-key': {
+      role: 'Key Vault Secrets User',
+      scope: `${vault.id}/secrets/${zabbixKey(zabbix.pskSecret.place)}`,
+    },
+  };
+}
+
+/** Name of the pre-shared key in the vault. */
+export function zabbixKey(place: SecretPlace): string {
+  if (place.kind !== 'keyvault') throw keyOutsideVault(place.kind);
+  return place.name;
+}

@@ -1,0 +1,31 @@
+import type { Environment } from '../../model/environment';
+import type { SecretPlace } from '../../model/secret-ref';
+import type { BootstrapEnv, SettingName } from './env';
+
+/** Settings of the agent. */
+export type ZabbixSettings = Pick<BootstrapEnv, Extract<SettingName, `ZABBIX_${string}`>>;
+
+/**
+ * What every machine is told of the Zabbix that watches it; nothing without one. It holds no secret.
+ * @param nameOfKey how the platform's store names the pre-shared key
+ */
+export function zabbixEnvironment(
+  { name, zabbix }: Environment,
+  nameOfKey: (place: SecretPlace) => string,
+): ZabbixSettings {
+  if (zabbix === undefined) return {};
+  const { server, version, repository } = zabbix;
+  return {
+    ZABBIX_SERVER: server.join(','),
+    ZABBIX_PSK_PARAMETER: nameOfKey(zabbix.pskSecret.place),
+    ZABBIX_PSK_IDENTITY: zabbix.pskIdentity ?? `drover-${name}`,
+    ...(version === undefined ? {} : { ZABBIX_VERSION: version }),
+    ...(repository === undefined
+      ? {}
+      : {
+          ZABBIX_REPOSITORY: repository.source,
+          ZABBIX_KEY_URL: repository.keyUrl,
+          ZABBIX_KEY_SHA256: repository.keySha256,
+        }),
+  };
+}

@@ -1,0 +1,3 @@
+module drover/rehearsal/app
+
+go 1.25.0
