@@ -23,8 +23,9 @@ import (
 const (
 	MostRate    = 200
 	MostSeconds = 300
-	// a request without a whole answer by then has failed.
-	requestTimeout = 2 * time.Second
+	// a request without a whole answer by then has failed. The cluster elects another leader of etcd meanwhile, which takes
+	// two to four seconds here (and longer with RKE2): an answer that waits for it is late, not lost.
+	requestTimeout = 5 * time.Second
 	// an answer is read up to here.
 	mostAnswer = 1 << 20
 )
@@ -47,7 +48,7 @@ type Client struct {
 	Resolve func(ctx context.Context, name string) ([]netip.Addr, error)
 }
 
-// Result counts. A request has failed if it had no whole answer within 2 s, or one with a status of 500 or more; a
+// Result counts. A request has failed if it had no whole answer within 5 s, or one with a status of 500 or more; a
 // server that answers 401 lives. Times are milliseconds; offsets are seconds from the start to when the failed request
 // was sent.
 type Result struct {
@@ -228,7 +229,7 @@ func text(err error) string {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		if wrapped.Timeout() {
-			return "no answer within 2 s"
+			return "no answer within 5 s"
 		}
 		err = wrapped.Err
 	}
