@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gets the bootstrap bundle by the machine's own identity, proves its checksum and starts its runner.
 # Written by cloud-init; reads /etc/drover/bootstrap.env. Every byte counts against the size of user data.
-#   BUNDLE_URL     https address of the bundle in S3, with ?versionId=  (required)
+#   BUNDLE_URL     https address of the bundle, in S3 with ?versionId=  (required)
 #   BUNDLE_SHA256  its checksum                                         (required)
 #   REGION         region that signs the request                        (required)
 #   FETCH_DEADLINE_SEC  time for all attempts                           (default 600)
@@ -31,6 +31,14 @@ download() {
 	END
 }
 
+# curl signs a session token for S3 correctly since 7.88
+check_curl() {
+  local version
+  version=$(curl --version | sed -n '1s/^curl \([0-9.]*\).*/\1/p')
+  [ "$(printf '7.88\n%s\n' "$version" | sort -V | head -n 1)" = 7.88 ] ||
+    { say "curl '$version' is too old: 7.88 or later is needed" && exit 5; }
+}
+
 # cloud-init starts this once: should the power go meanwhile, the next boot goes on; run.sh takes that away
 resume_at_boot() {
   mkdir -p "$root/etc/systemd/system"
@@ -46,11 +54,7 @@ resume_at_boot() {
 }
 
 main() {
-  # curl signs a session token for S3 correctly since 7.88
-  local curl_version
-  curl_version=$(curl --version | sed -n '1s/^curl \([0-9.]*\).*/\1/p')
-  [ "$(printf '7.88\n%s\n' "$curl_version" | sort -V | head -n 1)" = 7.88 ] ||
-    { say "curl '$curl_version' is too old: 7.88 or later is needed" && exit 5; }
+  check_curl
   local deadline=$((SECONDS + ${FETCH_DEADLINE_SEC:-600}))
   mkdir -p "$home"
   resume_at_boot
@@ -70,6 +74,9 @@ main() {
 
 # shellcheck source=/dev/null
 . "$root/etc/drover/bootstrap.env"
+# on another cloud a file beside this one puts its own download and check_curl in the place of these
+# shellcheck source=/dev/null
+[ ! -e "$home/fetch-${DROVER_CLOUD:-}.sh" ] || . "$home/fetch-$DROVER_CLOUD.sh"
 for name in BUNDLE_URL BUNDLE_SHA256 REGION; do
   [ -n "${!name:-}" ] || { say "'$name' is missing in /etc/drover/bootstrap.env" && exit 2; }
 done

@@ -122,6 +122,12 @@ json_string() {
   printf '"%s"' "$text"
 }
 
+# curl_setting NAME VALUE: one line of a curl configuration
+curl_setting() {
+  local value=${2//\\/\\\\}
+  printf '%s = "%s"\n' "$1" "${value//\"/\\\"}"
+}
+
 # json_get KEY...: one value of the JSON document on stdin, by its path
 json_get() { python3 "${LIB_DIR}/json_get.py" "$@"; }
 

@@ -7,7 +7,9 @@
 #   /var/lib/drover/bootstrap.json    what ran, when, with which result; seconds, and how many of them went into waiting
 #                                     for others or for Kubernetes and into downloads
 #   /var/log/drover-bootstrap.log     the output of all runs; also in the journal (drover-bootstrap)
-#   instance tag drover:bootstrap     'ok' or 'failed:<step>', where the machine's role allows it
+#   console                           one line with 'ok' or 'failed:<step>'; on Azure the serial log of boot diagnostics
+#   instance tag drover:bootstrap     the same on AWS, where the machine's role allows it; a failed machine of a scaling
+#                                     group is given up there. On Azure nobody is told: an extension reads the report
 # Hooks: before/*.sh and after/*.sh of /etc/drover/hooks, then those of the bundle's own hooks/ (the environment's), in the
 # order of their names.
 # Exit codes: 0 all done, 2 a setting is missing, 10 a step is unknown, 20 a step failed (named in the report),

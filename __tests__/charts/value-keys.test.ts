@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { autoscalerValues } from '../../constructs/kubernetes/autoscaler-service';
 import { azureAutoscalerValues } from '../../constructs/kubernetes/azure-autoscaler-service';
+import { azureVolumesValues } from '../../constructs/kubernetes/azure-volumes-service';
 import { ingressValues } from '../../constructs/kubernetes/ingress-service';
 import { monitoringValues } from '../../constructs/kubernetes/monitoring-service';
 import { rancherValues } from '../../constructs/kubernetes/rancher-values';
@@ -34,6 +35,7 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
   'kube-prometheus-stack': [monitoringValues(shop.services.monitoring, identity, 'grafana-admin')],
   'cluster-autoscaler': [autoscalerValues(role), azureAutoscalerValues(azure)],
   'aws-ebs-csi-driver': [volumesValues(role)],
+  'azuredisk-csi-driver': [azureVolumesValues({ servers: 3 })],
 };
 
 /**

@@ -33,7 +33,7 @@ test('Docker comes to the pool that asks for it, and kubectl to the servers that
       nodeGroups: { workers: { maxSize: 3, machine, docker: { version: '27.5.1-0ubuntu3' } } },
     }),
   );
-  expect(worker(shop)).toContain("STEPS='10-host 30-docker 60-rancher-agent 80-health'\n");
+  expect(worker(shop)).toContain("STEPS='10-host 12-pod-metadata 30-docker 60-rancher-agent 80-health 85-leaving'\n");
   expect(worker(shop)).toContain("DOCKER_VERSION='27.5.1-0ubuntu3'\n");
   expect(worker(shop)).not.toContain('KUBECTL');
   expect(server(shop)).toContain(' 20-data-disk 55-kubectl 60-rancher-agent ');

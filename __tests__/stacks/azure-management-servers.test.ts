@@ -119,7 +119,7 @@ test('a server is waited for by an extension of its own, once for each machine',
   });
 });
 
-test('servers write two secrets, the marker and the issuer, and read one secret more', () => {
+test('servers write two secrets, the marker, the issuer and copies of snapshots, and read one secret more', () => {
   const roles = all(stack.resource, 'azurerm_role_assignment', 'management_role').map(
     (it) =>
       `${String(it['role_definition_name'])}: ${String(it['scope']).replace(/^\$\{azurerm_\w+\.(.*)_\w{8}\..*$/, '$1')}`,
@@ -130,6 +130,7 @@ test('servers write two secrets, the marker and the issuer, and read one secret 
     'Key Vault Secrets User: management_secrets_join',
     'Storage Blob Data Contributor: management_initialised_container',
     'Storage Blob Data Contributor: management_pod-identity_container',
+    'Storage Blob Data Contributor: management_snapshots_container',
     expect.stringMatching(/^Storage Blob Data Reader: /),
   ]);
 });

@@ -191,3 +191,30 @@ setup() {
   called "xfs_growfs ${DROVER_ROOT}/mnt/drover-data"
   [ "$(content /sys/class/block/sdc/device/rescan)" = 1 ]
 }
+
+@test "the disk of an Azure machine is found by its logical unit, SCSI" {
+  place /dev/disk/azure/scsi1/lun0
+  place /dev/disk/azure/scsi1/lun1
+  DATA_VOLUME_ID=lun:0 step 20-data-disk
+  ended 0
+  called "mkfs.xfs -q -L drover-data ${DROVER_ROOT}/dev/disk/azure/scsi1/lun0"
+}
+
+@test "the disk of an Azure machine is found by its logical unit, NVMe" {
+  place /dev/disk/azure/data/by-lun/10
+  place /dev/disk/azure/data/by-lun/1
+  DATA_VOLUME_ID=lun:1 step 20-data-disk
+  ended 0
+  called "mkfs.xfs -q -L drover-data ${DROVER_ROOT}/dev/disk/azure/data/by-lun/1"
+}
+
+@test "another logical unit is not taken for the data disk" {
+  place /dev/disk/azure/scsi1/lun1
+  place /dev/disk/azure/data/by-lun/10
+  DISK_DEADLINE_SEC=10 DATA_VOLUME_ID=lun:0 step 20-data-disk
+  ended 3
+  said "waiting for volume 'lun:0' to be attached"
+  DATA_VOLUME_ID=lun:x step 20-data-disk
+  ended 2
+  said "'DATA_VOLUME_ID' is 'lun:x', must be like"
+}

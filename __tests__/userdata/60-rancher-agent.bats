@@ -93,3 +93,45 @@ setup() {
   ended 2
   said "'NODE_ROLES' holds 'boss', allowed are etcd, controlplane and worker"
 }
+
+@test "on Azure a worker registers with the address of its metadata and secrets of Key Vault" {
+  answers_of_azure
+  vault_secret shop-token hush
+  vault_secret shop-checksum "$CA_SUM"
+  RANCHER_TOKEN_PARAMETER=shop-token RANCHER_CHECKSUM_PARAMETER=shop-checksum step 60-rancher-agent
+  ended 0
+  said '--address 10.30.0.9 --internal-address 10.30.0.9'
+  said 'the cloud controller manager sets the provider id'
+  not_called hush
+  not_called /latest/
+}
+
+@test "on Azure the kubelet's provider id has its resource group in small letters" {
+  answers_of_azure
+  vault_secret shop-token hush
+  vault_secret shop-checksum none
+  PROVIDER_ID_BY=self RANCHER_TOKEN_PARAMETER=shop-token RANCHER_CHECKSUM_PARAMETER=shop-checksum step 60-rancher-agent
+  ended 0
+  [ "$(content /etc/rancher/rke2/config.yaml.d/50-drover.yaml)" = 'kubelet-arg+:
+  - "provider-id=azure:///subscriptions/sub-1/resourceGroups/drover-shop/providers/Microsoft.Compute/virtualMachineScaleSets/workers/virtualMachines/3"' ]
+}
+
+@test "on Azure metadata that does not answer is said" {
+  answers_of_azure
+  vault_secret shop-token hush
+  vault_secret shop-checksum none
+  answer privateIpAddress '' 22
+  RANCHER_TOKEN_PARAMETER=shop-token RANCHER_CHECKSUM_PARAMETER=shop-checksum step 60-rancher-agent
+  ended 1
+  said "could not read this machine's address from its metadata"
+  answer compute/resourceId something-else
+  PROVIDER_ID_BY=self step 60-rancher-agent
+  ended 1
+  said "could not read this machine's provider id from its metadata"
+}
+
+@test "a cloud that Drover does not know is refused" {
+  DROVER_CLOUD=moon step 60-rancher-agent
+  ended 2
+  said "'DROVER_CLOUD' is 'moon', allowed is one of: aws azure"
+}

@@ -88,3 +88,45 @@ setup() {
   ended 2
   said 'nothing to publish: set PUBLISH_CA_HASH, PUBLISH_DEPLOYER or OIDC_BUCKET'
 }
+
+@test "on Azure hash and deploying account are new versions of Key Vault's secrets, in no argument" {
+  answers_of_azure
+  vault_secret ca-hash pending
+  vault_secret deployer pending
+  answer 'request = "PUT"' '{"id": "x"}'
+  PUBLISH_CA_HASH=ca-hash PUBLISH_DEPLOYER=deployer step 61-publish
+  ended 0
+  requested "data = \"{\\\"value\\\":\\\"${HASH}\\\"}\""
+  requested '\\\"token\\\":\\\"tok-1\\\"'
+  for secret in tok-1 azure-token; do not_called "$secret"; done
+  not_requested PutParameter
+}
+
+@test "on Azure what is published already makes no new version" {
+  answers_of_azure
+  vault_secret ca-hash "$HASH"
+  PUBLISH_CA_HASH=ca-hash step 61-publish
+  ended 0
+  said "parameter 'ca-hash' is up to date"
+  not_requested 'request = "PUT"'
+}
+
+@test "on Azure discovery document and keys are blobs under the issuer's path" {
+  answers_of_azure
+  export ISSUER=https://acct.blob.core.windows.net/identity
+  answer 'x-ms-blob-type: BlockBlob' ''
+  OIDC_BUCKET=https://acct.blob.core.windows.net OIDC_ISSUER=$ISSUER step 61-publish
+  ended 0
+  called 'https://acct.blob.core.windows.net/identity/.well-known/openid-configuration'
+  called 'https://acct.blob.core.windows.net/identity/openid/v1/jwks'
+  requested 'header = "Content-Type: application/json"'
+  not_requested 'If-None-Match'
+}
+
+@test "on Azure a document that is refused is tried until the deadline" {
+  answers_of_azure
+  export ISSUER=https://acct.blob.core.windows.net/identity
+  OIDC_BUCKET=https://acct.blob.core.windows.net OIDC_ISSUER=$ISSUER step 61-publish
+  ended 3
+  said "to be stored in bucket 'https://acct.blob.core.windows.net'"
+}

@@ -61,6 +61,14 @@ setup() {
   said "'ASG_NAME'"
 }
 
+@test "on Azure the same service watches for the end" {
+  answers_of_azure
+  step 85-leaving
+  ended 0
+  called 'systemctl restart drover-leave'
+  not_called curl
+}
+
 @test "the scaling group is told that the machine is in service" {
   answer Action=CompleteLifecycleAction ''
   LIFECYCLE_HOOK=joined ASG_NAME=group-1 step 90-complete

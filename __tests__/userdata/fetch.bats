@@ -80,6 +80,74 @@ FETCH_DEADLINE_SEC='${2:-0}'"; }
   said "curl '7.81.0' is too old: 7.88 or later is needed"
 }
 
+# on_azure: cloud-init has put the second file beside the first
+on_azure() {
+  URL=https://acct.blob.core.windows.net/bundles/shop/abc.tar
+  answer "$URL" ''
+  cp "${BATS_TEST_TMPDIR}/bundle.tar" "${ANSWERS}/$(ls "$ANSWERS" | tail -n 1)/body"
+  answer metadata/identity/oauth2/token '{"access_token":"azure-token","expires_in":"86399"}'
+  mkdir -p "${DROVER_ROOT}/opt/drover"
+  cp "${USERDATA}/fetch-azure.sh" "${DROVER_ROOT}/opt/drover/fetch-azure.sh"
+  settings "$SUM"
+  printf "DROVER_CLOUD='azure'\nKEY_VAULT_IDENTITY='client-1'\n" >>"${DROVER_ROOT}/etc/drover/bootstrap.env"
+}
+
+@test "on Azure the bundle is fetched by the managed identity of the settings, with any curl" {
+  on_azure
+  CURL_VERSION=7.81.0 run "${USERDATA}/fetch.sh"
+  ended 7
+  said 'the runner runs'
+  called '-H Metadata: true http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fstorage.azure.com%2F&client_id=client-1'
+  requested 'header = "Authorization: Bearer azure-token"'
+  requested 'header = "x-ms-version: 2021-12-02"'
+  not_called azure-token
+  not_called aws-sigv4
+  not_called /latest/
+}
+
+@test "on Azure the only identity of a machine needs no name" {
+  on_azure
+  sed -i '/KEY_VAULT_IDENTITY/d' "${DROVER_ROOT}/etc/drover/bootstrap.env"
+  run "${USERDATA}/fetch.sh"
+  ended 7
+  grep -q 'storage.azure.com%2F$' "$CALLS"
+}
+
+@test "on Azure no blob is asked for without a token, and the deadline ends it" {
+  on_azure
+  answer metadata/identity/oauth2/token '{"error":"identity_not_found"}' 22
+  run "${USERDATA}/fetch.sh"
+  ended 3
+  said "no bundle from '$URL' in time"
+  not_called "-o ${DROVER_ROOT}/opt/drover/bundle.tar"
+  answer metadata/identity/oauth2/token '{"error":"unknown"}'
+  run "${USERDATA}/fetch.sh"
+  ended 3
+  not_called "-o ${DROVER_ROOT}/opt/drover/bundle.tar"
+}
+
+@test "on Azure a role that has not spread yet is waited for, another bundle is refused" {
+  on_azure
+  settings "$SUM" 60
+  printf "DROVER_CLOUD='azure'\n" >>"${DROVER_ROOT}/etc/drover/bootstrap.env"
+  answer "$URL" '' 22 2
+  run "${USERDATA}/fetch.sh"
+  ended 7
+  [ "$(grep -c '^sleep 5$' "$CALLS")" -eq 2 ]
+  settings "$(printf '0%.0s' {1..64})"
+  printf "DROVER_CLOUD='azure'\n" >>"${DROVER_ROOT}/etc/drover/bootstrap.env"
+  run "${USERDATA}/fetch.sh"
+  ended 4
+  said "checksum of '$URL' is not '0000"
+}
+
+@test "on AWS a file of another cloud changes nothing" {
+  place /opt/drover/fetch-azure.sh 'download() { exit 99; }'
+  run "${USERDATA}/fetch.sh"
+  ended 7
+  called '--aws-sigv4 aws:amz:eu-west-1:s3'
+}
+
 @test "the fetcher takes at most 3.5 KiB of user data" {
   [ "$(wc -c <"${USERDATA}/fetch.sh")" -le 3584 ]
 }

@@ -51,6 +51,20 @@ header = \"Content-Type: application/x-amz-json-1.1\"
 data = \"{\\\"Name\\\":\\\"$1\\\"" "{\"Parameter\": {\"Value\": \"$2\"}}" 0 "${3:-1000000}"
 }
 
+# answers_of_azure: metadata and token of a machine of a scale set
+answers_of_azure() {
+  export DROVER_CLOUD=azure REGION=westeurope SECRET_STORE=keyvault KEY_VAULT_URL=https://acme-dev.vault.azure.net
+  export KEY_VAULT_IDENTITY=client-1
+  answer metadata/identity/oauth2/token '{"access_token": "azure-token", "expires_in": "86399"}'
+  answer metadata/instance/compute/name drover-shop-workers_3
+  answer metadata/instance/compute/resourceId \
+    /subscriptions/sub-1/resourceGroups/Drover-Shop/providers/Microsoft.Compute/virtualMachineScaleSets/workers/virtualMachines/3
+  answer metadata/instance/network/interface/0/ipv4/ipAddress/0/privateIpAddress 10.30.0.9
+}
+
+# vault_secret NAME VALUE [TIMES]: what Key Vault holds
+vault_secret() { answer "https://acme-dev.vault.azure.net/secrets/$1?api-version=7.4" "{\"value\": \"$2\"}" 0 "${3:-1000000}"; }
+
 # place PATH [CONTENT]: a file of the machine
 place() {
   mkdir -p "$(dirname "${DROVER_ROOT}$1")"

@@ -187,6 +187,17 @@ DROVER_CLOUD='aws'"
   said "could not set tag 'drover:bootstrap' to 'ok'"
 }
 
+@test "on Azure the console carries the result, and no cloud is asked" {
+  new_step one 'exit 1'
+  settings "STEPS='one'
+DROVER_CLOUD='azure'"
+  run "${BUNDLE}/run.sh"
+  ended 20
+  [ "$(content /dev/console)" = 'drover bootstrap: failed:one' ]
+  [ "$(report result)" = failed:one ]
+  not_called curl
+}
+
 @test "missing settings are said" {
   settings ''
   run "${BUNDLE}/run.sh"

@@ -95,6 +95,27 @@ private() {
   not_called /secrets/
 }
 
+@test "a secret is published where machines can write, and nowhere else" {
+  answers_of_azure
+  answer 'request = "PUT"' '{"id": "x"}'
+  store keyvault
+  run secret_put join-secret 'a"b'
+  ended 0
+  requested 'data = "{\"value\":\"a\\\"b\"}"'
+  not_called 'a"b'
+  answer 'request = "PUT"' '{"error": {"code": "Forbidden"}}' 22
+  run secret_put join-secret v
+  ended 1
+  said "could not write secret 'join-secret' of 'https://acme-dev.vault.azure.net': {\"error\": {\"code\": \"Forbidden\"}}"
+  run secret_put /a/b v
+  ended 2
+  said "'/a/b' is not the name of a secret in Key Vault"
+  store file
+  run secret_put join-secret v
+  ended 2
+  said "'SECRET_STORE' is 'file', machines can publish to ssm and keyvault alone"
+}
+
 @test "a secret of Vault is read by AppRole, and neither token nor secret id stands in an argument" {
   private /etc/drover/vault-secret-id 'role"secret'
   answer auth/approle/login '{"auth": {"client_token": "vault-token"}}'

@@ -42,7 +42,7 @@ unbounded_calls() {
 }
 
 @test "every call of a program that talks to somebody has a time limit" {
-  for file in "$USERDATA"/fetch.sh $(scripts); do none 'no time limit' "$file" "$(unbounded_calls "$file")"; done
+  for file in "$USERDATA"/fetch*.sh $(scripts); do none 'no time limit' "$file" "$(unbounded_calls "$file")"; done
 }
 
 @test "a step without a deadline would be found" {
@@ -99,7 +99,7 @@ END
 }
 
 @test "every setting that a script reads stands in the README" {
-  for file in "$USERDATA"/fetch.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
+  for file in "$USERDATA"/fetch*.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
     for name in $(grep -oE '^#   [A-Z][A-Z0-9_]{3,} ' "$file" | tr -d '# ' | sort -u); do
       grep -q "\`${name}\`" "${USERDATA}/README.md" || {
         echo "$(basename "$file"): ${name}" >&2

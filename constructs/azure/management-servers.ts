@@ -2,9 +2,6 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { extrasOf } from '../bootstrap/extras';
 import { managementServerSteps } from '../bootstrap/step';
-import { renderUserData } from '../bootstrap/user-data';
-import { waysOut } from '../bootstrap/way-out';
-import { projectPath } from '../core/project-path';
 import type { ISecret } from '../platform/secret-store';
 import { Bundle } from './bundle';
 import type { ClusterGroup } from './cluster-group';
@@ -14,11 +11,13 @@ import { MachineRole, secretRead, secretWrite } from './machine-role';
 import type { Network } from './network';
 import type { PlaneLoadBalancer } from './plane-load-balancer';
 import { PodIdentity } from './pod-identity';
+import { preparationOf } from './preparation';
 import { SecretStore } from './secret-store';
 import { serverFiles } from './server-config';
 import { FIRST_SERVER, managementServerEnvironment } from './server-environment';
 import { Servers } from './servers';
-import { userDataLimit } from './user-data-limit';
+import { SnapshotCopies } from './snapshot-copies';
+import { machineUserData } from './user-data';
 import type { WebLoadBalancer } from './web-load-balancer';
 
 /** Where the servers stand and who leads to them. */
@@ -54,6 +53,7 @@ export class ManagementServers extends Construct {
     this.deployer = store.published('deployer');
     const marker = new InitialisedMarker(this, 'initialised', props);
     const podIdentity = new PodIdentity(this, 'pod-identity', props);
+    const snapshots = new SnapshotCopies(this, 'snapshots', props);
     const role = new MachineRole(this, 'role', { ...owner, purpose: 'servers' });
     role.grant({
       'join-secret': secretRead(joinSecret),
@@ -61,11 +61,13 @@ export class ManagementServers extends Construct {
       deployer: secretWrite(this.deployer),
       marker: { role: 'Storage Blob Data Contributor', scope: marker.containerId },
       issuer: { role: 'Storage Blob Data Contributor', scope: podIdentity.containerId },
+      snapshots: snapshots.writing,
     });
     const settings = {
       owner,
       role,
       podIdentity,
+      snapshots,
       registrationAddress: plane.registrationAddress,
       apiNames: [plane.address, ...forwardedName(management.access.endpoint)],
       joinSecret,
@@ -81,16 +83,15 @@ export class ManagementServers extends Construct {
       machineGroupIds: { server: security.serverGroupId, ingress: security.ingressGroupId },
       poolIds: { plane: plane.poolId, web: web.poolId },
       userData: (server) =>
-        renderUserData({
+        machineUserData({
           env: managementServerEnvironment(settings, server),
           steps: managementServerSteps({
-            ...waysOut(environment),
+            ...preparationOf(environment),
             ...extrasOf(environment, management.servers),
             publishes: server.name === FIRST_SERVER,
+            copiesSnapshots: true,
           }),
-          fetcher: projectPath('userdata', 'fetch.sh'),
           files: serverFiles(environment),
-          limit: userDataLimit,
           what: `server '${server.name}' of cluster '${clusterName}'`,
         }),
     });

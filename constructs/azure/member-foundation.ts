@@ -10,6 +10,7 @@ import { MachineRole } from './machine-role';
 import type { Network } from './network';
 import { PlaneLoadBalancer } from './plane-load-balancer';
 import { PodIdentity } from './pod-identity';
+import { SnapshotCopies } from './snapshot-copies';
 import { WebLoadBalancer } from './web-load-balancer';
 
 /** The member, and where it stands. */
@@ -28,6 +29,8 @@ export class MemberFoundation extends Construct {
   /** Way in for web traffic; none without an ingress group to take it. */
   public readonly web: WebLoadBalancer | undefined;
   public readonly podIdentity: PodIdentity;
+  /** Where the servers copy their etcd snapshots to. */
+  public readonly snapshots: SnapshotCopies;
   /** Identity of the servers, and thereby of the controllers that run on them. */
   public readonly role: MachineRole;
 
@@ -54,6 +57,7 @@ export class MemberFoundation extends Construct {
         })
       : undefined;
     this.podIdentity = new PodIdentity(this, 'pod-identity', this.owner);
+    this.snapshots = new SnapshotCopies(this, 'snapshots', this.owner);
     this.role = new MachineRole(this, 'role', { ...this.owner, purpose: 'servers' });
   }
 }

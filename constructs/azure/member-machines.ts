@@ -4,15 +4,13 @@ import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { memberServerSteps } from '../bootstrap/step';
-import { renderUserData } from '../bootstrap/user-data';
-import { waysOut } from '../bootstrap/way-out';
-import { projectPath } from '../core/project-path';
 import { secretRead } from './machine-role';
 import type { MemberFoundation } from './member-foundation';
 import { NodeGroup } from './node-group';
+import { preparationOf } from './preparation';
 import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
 import { Servers } from './servers';
-import { userDataLimit } from './user-data-limit';
+import { machineUserData } from './user-data';
 
 /** The machines of a member, what they stand on and how they find their cluster. */
 export interface MemberMachinesProps {
@@ -33,12 +31,13 @@ export class MemberMachines extends Construct {
   public constructor(scope: Construct, id: string, props: MemberMachinesProps) {
     super(scope, id);
     const { spec, foundation, registration } = props;
-    const { owner, security, plane, web, podIdentity, role } = foundation;
+    const { owner, security, plane, web, podIdentity, snapshots, role } = foundation;
     const { environment, clusterName, group } = owner;
     role.grant({
       'registration-token': secretRead(registration.token),
       'registration-checksum': secretRead(registration.checksum),
       issuer: { role: 'Storage Blob Data Contributor', scope: podIdentity.containerId },
+      snapshots: snapshots.writing,
       // The cloud controller manager looks at machines, the disk driver makes disks and attaches them.
       machines: { role: 'Virtual Machine Contributor', scope: group.id },
     });
@@ -50,15 +49,14 @@ export class MemberMachines extends Construct {
       machineGroupIds: { server: security.serverGroupId },
       poolIds: { plane: plane.poolId },
       userData: (server) =>
-        renderUserData({
-          env: memberServerEnvironment({ owner, role, podIdentity, registration }, server),
+        machineUserData({
+          env: memberServerEnvironment({ owner, role, podIdentity, snapshots, registration }, server),
           steps: memberServerSteps({
-            ...waysOut(environment),
+            ...preparationOf(environment),
             ...extrasOf(environment, spec.servers),
             publishes: server.name === FIRST_SERVER,
+            copiesSnapshots: true,
           }),
-          fetcher: projectPath('userdata', 'fetch.sh'),
-          limit: userDataLimit,
           what: `server '${server.name}' of cluster '${clusterName}'`,
         }),
     });

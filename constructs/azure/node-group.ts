@@ -5,15 +5,13 @@ import type { NodeGroupSpec } from '../../model/spec/node-group';
 import { extrasOf } from '../bootstrap/extras';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { workerSteps } from '../bootstrap/step';
-import { renderUserData } from '../bootstrap/user-data';
-import { waysOut } from '../bootstrap/way-out';
-import { projectPath } from '../core/project-path';
 import type { INodeGroup } from '../platform/node-group';
 import type { ClusterSecurity } from './cluster-security';
 import type { MachineOwner } from './machine-owner';
 import { MachineRole, secretRead } from './machine-role';
+import { preparationOf } from './preparation';
 import { ScalingGroup } from './scaling-group';
-import { userDataLimit } from './user-data-limit';
+import { machineUserData } from './user-data';
 import type { WebLoadBalancer } from './web-load-balancer';
 import { workerEnvironment } from './worker-environment';
 
@@ -55,11 +53,9 @@ export class NodeGroup extends Construct implements INodeGroup {
       securityGroupId: security.securityGroupId,
       machineGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
       poolIds: takesTraffic && web ? [web.poolId] : [],
-      userData: renderUserData({
+      userData: machineUserData({
         env: workerEnvironment({ owner, role, groupName: name, spec, registration }),
-        steps: workerSteps({ ...waysOut(environment), ...extrasOf(environment, spec), answersHooks: false }),
-        fetcher: projectPath('userdata', 'fetch.sh'),
-        limit: userDataLimit,
+        steps: workerSteps({ ...preparationOf(environment), ...extrasOf(environment, spec), answersHooks: false }),
         what: `node group '${name}' of cluster '${clusterName}'`,
       }),
     });

@@ -9,6 +9,7 @@ import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import { adminAccess, protection, systemDisk } from './machine-settings';
 import { READY_WITHIN_SEC, readinessExtension, readinessSettings } from './readiness-command';
+import { noticeMinutes } from './termination-notice';
 
 /** A group of machines, where they stand and who sends traffic to them. */
 export interface ScalingGroupProps extends MachineOwner, Omit<GroupDescription, 'environment' | 'clusterName'> {
@@ -30,9 +31,6 @@ const KUBELET_HEALTH = { protocol: 'http', port: 10248, requestPath: '/healthz' 
 
 /** Time that a machine takes to go after its pods have, in seconds. */
 const SLACK_SEC = 600;
-
-/** Shortest and longest notice of a machine's end, in minutes. */
-const NOTICE_MINUTES = { least: 5, most: 15 } as const;
 
 /**
  * Uniform scale set of a node group: the kind that the autoscaler knows. The autoscaler owns its size; Terraform owns
@@ -162,8 +160,4 @@ function extensions(): {
 
 function minutes(seconds: number): number {
   return Math.ceil(seconds / 60);
-}
-
-function noticeMinutes(seconds: number): number {
-  return Math.min(NOTICE_MINUTES.most, Math.max(NOTICE_MINUTES.least, minutes(seconds)));
 }

@@ -2,8 +2,8 @@ import type { Environment } from '../../model/environment';
 import type { UserDataFile } from '../bootstrap/user-data';
 
 /**
- * RKE2's configuration of a management server, beyond what the bootstrap writes by itself. Snapshots stay on the data
- * disks: RKE2 itself takes them elsewhere by the protocol of S3 alone.
+ * RKE2's configuration of a management server, beyond what the bootstrap writes by itself. RKE2 keeps snapshots on the
+ * data disk: it takes them elsewhere by the protocol of S3 alone, so the server copies them.
  * @see https://docs.rke2.io/reference/server_config
  */
 export function serverFiles({ management: { backup } }: Environment): UserDataFile[] {

@@ -11,6 +11,7 @@ import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import type { PodIdentity } from './pod-identity';
 import type { ServerIdentity } from './server';
+import type { SnapshotCopies } from './snapshot-copies';
 
 /** Server that begins the cluster and publishes what others need of it. */
 export const FIRST_SERVER = 's1';
@@ -20,6 +21,7 @@ interface ServerEnvironmentProps {
   readonly owner: MachineOwner;
   readonly role: MachineRole;
   readonly podIdentity: PodIdentity;
+  readonly snapshots: SnapshotCopies;
 }
 
 /** What the servers of the management cluster find, and what they fill. */
@@ -73,7 +75,7 @@ export function memberServerEnvironment(props: MemberServerEnvironmentProps, ser
   };
 }
 
-function serverEnvironment({ owner, role }: ServerEnvironmentProps, server: ServerIdentity): BootstrapEnv {
+function serverEnvironment({ owner, role, snapshots }: ServerEnvironmentProps, server: ServerIdentity): BootstrapEnv {
   const { environment, clusterName } = owner;
   return {
     ...machineEnvironment(owner, role),
@@ -81,6 +83,7 @@ function serverEnvironment({ owner, role }: ServerEnvironmentProps, server: Serv
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,
+    SNAPSHOT_CONTAINER: snapshots.url,
     NODE_LABELS: keyValues({
       ...nodeLabelsOf(identityOf(environment, clusterName)),
       [`${LABEL_PREFIX}role`]: 'server',

@@ -8,6 +8,7 @@ import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import { READY_WITHIN_SEC } from './readiness-command';
+import { leaveDeadlineSec } from './termination-notice';
 
 /** The group and the way into its cluster. */
 export interface WorkerEnvironmentProps {
@@ -31,6 +32,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): BootstrapEnv {
     NODE_ROLES: 'worker',
     NODE_LABELS: keyValues(nodeLabels({ environment, clusterName, groupName, spec })),
     NODE_TAINTS: spec.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`).join(' '),
+    LEAVE_DEADLINE_SEC: String(leaveDeadlineSec(spec.drainTimeoutSec)),
     // The first machines of a cluster wait for its servers, too.
     HEALTH_DEADLINE_SEC: String(READY_WITHIN_SEC + spec.joinTimeoutSec),
   };

@@ -171,10 +171,13 @@ export interface BootstrapEnv {
   readonly LIFECYCLE_HOOK?: string;
   /** Its termination hook. */
   readonly LIFECYCLE_LEAVE_HOOK?: string;
+  /** HTTPS address of the container for copies of etcd snapshots, without a closing slash. */
+  readonly SNAPSHOT_CONTAINER?: string;
   /** Time for pods to go when the machine leaves, in seconds. @default 100 */
   readonly LEAVE_DEADLINE_SEC?: string;
 
   /** Deadlines of single waits, in seconds. @default - each step's own, in its head */
+  readonly SNAPSHOT_COPY_SEC?: string;
   readonly DISK_DEADLINE_SEC?: string;
   readonly PACKAGE_DEADLINE_SEC?: string;
   readonly GLUSTER_DEADLINE_SEC?: string;
@@ -272,7 +275,9 @@ const SETTINGS: Readonly<Record<SettingName, true>> = {
   ASG_NAME: true,
   LIFECYCLE_HOOK: true,
   LIFECYCLE_LEAVE_HOOK: true,
+  SNAPSHOT_CONTAINER: true,
   LEAVE_DEADLINE_SEC: true,
+  SNAPSHOT_COPY_SEC: true,
   DISK_DEADLINE_SEC: true,
   PACKAGE_DEADLINE_SEC: true,
   GLUSTER_DEADLINE_SEC: true,

@@ -5,6 +5,7 @@ import { missingSettings } from './errors';
 export type StepName =
   | '05-proxy'
   | '10-host'
+  | '12-pod-metadata'
   | '15-registries'
   | '20-data-disk'
   | '25-gluster-server'
@@ -18,6 +19,7 @@ export type StepName =
   | '60-rke2-server'
   | '61-publish'
   | '65-nginx'
+  | '70-snapshot-copies'
   | '80-health'
   | '85-leaving'
   | '90-complete';
@@ -26,6 +28,7 @@ export type StepName =
 export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
   '05-proxy': [],
   '10-host': ['DROVER_ROLE'],
+  '12-pod-metadata': [],
   '15-registries': [],
   '20-data-disk': ['DATA_VOLUME_ID'],
   '25-gluster-server': ['GLUSTER_BRICKS', 'GLUSTER_PEERS', 'GLUSTER_SELF'],
@@ -46,6 +49,7 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
   ],
   '61-publish': ['REGION'],
   '65-nginx': ['NGINX_SERVERS_PARAMETER', 'NGINX_HEALTH_PORT'],
+  '70-snapshot-copies': ['SNAPSHOT_CONTAINER', 'DROVER_CLUSTER', 'DROVER_NODE'],
   '80-health': [],
   '85-leaving': ['REGION'],
   '90-complete': ['REGION', 'LIFECYCLE_HOOK', 'ASG_NAME'],
@@ -57,6 +61,18 @@ export interface WaysOut {
   readonly proxied: boolean;
   /** Whether images come from other registries than those they are named after. */
   readonly mirrored: boolean;
+}
+
+/** What comes before a machine may become a node. */
+export interface Preparation extends WaysOut {
+  /** Whether nothing but a rule on the machine keeps pods off its metadata: there is no hop limit. @default false */
+  readonly metadataOpenToPods?: boolean;
+}
+
+/** What servers do for their snapshots by themselves. */
+export interface SnapshotKeeping {
+  /** Whether they copy etcd snapshots to blobs, which RKE2 can't. @default false */
+  readonly copiesSnapshots?: boolean;
 }
 
 /** What machines ask for beyond their part in a cluster. */
@@ -71,8 +87,9 @@ export interface Extras {
 
 /** Steps of a server of the management cluster. */
 export function managementServerSteps(
-  options: WaysOut &
-    Extras & {
+  options: Preparation &
+    Extras &
+    SnapshotKeeping & {
       /** Whether it publishes the cluster's facts: the one that may begin the cluster. */
       readonly publishes: boolean;
     },
@@ -86,14 +103,16 @@ export function managementServerSteps(
     ...tools(options),
     '60-rke2-server',
     ...publishing(options.publishes),
+    ...keeping(options),
     '80-health',
   ];
 }
 
 /** Steps of a server of a cluster that Rancher manages. */
 export function memberServerSteps(
-  options: WaysOut &
-    Extras & {
+  options: Preparation &
+    Extras &
+    SnapshotKeeping & {
       /** Whether it publishes the cluster's token issuer. */
       readonly publishes: boolean;
     },
@@ -105,15 +124,16 @@ export function memberServerSteps(
     ...tools(options),
     '60-rancher-agent',
     ...publishing(options.publishes),
+    ...keeping(options),
     '80-health',
   ];
 }
 
 /** Steps of a worker that a scaling group started. */
 export function workerSteps(
-  options: WaysOut &
+  options: Preparation &
     Extras & {
-      /** Whether the group waits for its machines' answers when they come and go. @default true */
+      /** Whether the group waits for its machines' answers when they come. @default true */
       readonly answersHooks?: boolean;
     },
 ): readonly StepName[] {
@@ -124,7 +144,8 @@ export function workerSteps(
     ...tools(options),
     '60-rancher-agent',
     '80-health',
-    ...(answersHooks ? (['85-leaving', '90-complete'] as const) : []),
+    '85-leaving',
+    ...(answersHooks ? (['90-complete'] as const) : []),
   ];
 }
 
@@ -133,9 +154,14 @@ export function nginxSteps(options: WaysOut & Extras): readonly StepName[] {
   return [...(options.proxied ? (['05-proxy'] as const) : []), ...besides(options), '65-nginx'];
 }
 
-function preparation({ proxied, mirrored }: WaysOut): readonly StepName[] {
-  // The way out comes first: packages are fetched through it.
-  return [...(proxied ? (['05-proxy'] as const) : []), '10-host', ...(mirrored ? (['15-registries'] as const) : [])];
+function preparation({ proxied, mirrored, metadataOpenToPods = false }: Preparation): readonly StepName[] {
+  return [
+    // The way out comes first: packages are fetched through it.
+    ...(proxied ? (['05-proxy'] as const) : []),
+    '10-host',
+    ...(metadataOpenToPods ? (['12-pod-metadata'] as const) : []),
+    ...(mirrored ? (['15-registries'] as const) : []),
+  ];
 }
 
 function besides({ docker = false, watched = false }: Extras): readonly StepName[] {
@@ -148,6 +174,10 @@ function tools({ kubectl = false }: Extras): readonly StepName[] {
 
 function publishing(publishes: boolean): readonly StepName[] {
   return publishes ? ['61-publish'] : [];
+}
+
+function keeping({ copiesSnapshots = false }: SnapshotKeeping): readonly StepName[] {
+  return copiesSnapshots ? ['70-snapshot-copies'] : [];
 }
 
 /**

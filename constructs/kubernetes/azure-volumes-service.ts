@@ -1,11 +1,18 @@
 import { StorageClassV1 } from '@cdktf/provider-kubernetes/lib/storage-class-v1';
 import { Construct } from 'constructs';
 import type { Identity } from '../../model/identity';
+import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
 import { HelmRelease, sourceOf } from './helm-release';
 
+/** What the driver has to know of its cluster. */
+export interface AzureVolumesOptions {
+  /** Number of servers, on which the driver's controllers run. */
+  readonly servers: number;
+}
+
 /** The block storage of a cluster. */
-export interface AzureVolumesServiceProps {
+export interface AzureVolumesServiceProps extends AzureVolumesOptions {
   readonly chart: ServiceChart;
   readonly identity: Identity;
 }
@@ -15,7 +22,7 @@ export class AzureVolumesService extends Construct {
   /** To depend on: before it no claim is met. */
   public readonly driver: HelmRelease;
 
-  public constructor(scope: Construct, id: string, { chart, identity }: AzureVolumesServiceProps) {
+  public constructor(scope: Construct, id: string, { chart, identity, servers }: AzureVolumesServiceProps) {
     super(scope, id);
     // The chart brings no class. A pod may claim a volume before its driver runs, not before its class is there.
     const standard = new StorageClassV1(this, 'class', {
@@ -34,8 +41,15 @@ export class AzureVolumesService extends Construct {
       name: 'azuredisk-csi-driver',
       namespace: 'kube-system',
       chart: sourceOf(chart),
+      overlay: azureVolumesValues({ servers }),
       identity,
       dependsOn: [standard],
     });
   }
+}
+
+/** What a cluster decides about its volumes, as values of the chart. */
+export function azureVolumesValues({ servers }: AzureVolumesOptions): Values {
+  // Controllers take ports of their machine, so that one server has room for one alone.
+  return { controller: { replicas: Math.min(2, servers) } };
 }

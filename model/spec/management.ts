@@ -42,7 +42,13 @@ export const managementSpec = z.strictObject({
     .strictObject({
       cron: cron.default('0 */6 * * *').describe('When etcd snapshots are taken, UTC'),
       retention: z.int().min(1).default(28).describe('etcd snapshots kept by RKE2'),
-      retentionDays: z.int().min(7).default(35).describe('Days that deleted snapshots stay recoverable in the bucket'),
+      retentionDays: z
+        .int()
+        .min(7)
+        .default(35)
+        .describe(
+          'Days that deleted snapshots stay recoverable in the bucket; on Azure also days that copies are kept',
+        ),
     })
     .prefault({})
     .describe('Snapshots of etcd, off the machines'),

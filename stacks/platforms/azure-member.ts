@@ -50,7 +50,11 @@ export class AzureMember implements IMember {
     });
     return {
       volumes: (stack: Construct, charts: ServiceCharts): HelmRelease =>
-        new AzureVolumesService(stack, 'volumes', { chart: charts.get('azuredisk-csi-driver'), identity }).driver,
+        new AzureVolumesService(stack, 'volumes', {
+          servers: this.spec.servers.count,
+          chart: charts.get('azuredisk-csi-driver'),
+          identity,
+        }).driver,
       autoscaler: (stack: Construct, charts: ServiceCharts): void => {
         new AzureAutoscalerService(stack, 'autoscaler', {
           clientId,

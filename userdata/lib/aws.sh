@@ -24,12 +24,6 @@ aws_domain() {
   esac
 }
 
-# curl_setting NAME VALUE: one line of a curl configuration
-curl_setting() {
-  local value=${2//\\/\\\\}
-  printf '%s = "%s"\n' "$1" "${value//\"/\\\"}"
-}
-
 # credential NAME: one of the texts in the metadata's flat document on stdin
 credential() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" | grep .; }
 

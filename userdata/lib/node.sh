@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kubernetes as this machine sees it. Sourced after lib.sh (and lib/aws.sh where write_provider_id is used).
+# Kubernetes as this machine sees it. Sourced after lib.sh (and lib/cloud.sh where apply_provider_id_setting is used).
 
 RKE2_DIR='/var/lib/rancher/rke2'
 
@@ -25,11 +25,9 @@ own_node_name() {
 # write_provider_id: lets the kubelet say which machine it is, where no cloud controller manager does.
 # RKE2 appends a list under a key with + to the one in config.yaml
 write_provider_id() {
-  local zone instance
-  zone=$(imds meta-data/placement/availability-zone) || die "could not read this machine's zone from its metadata"
-  instance=$(instance_id) || die "could not read this machine's id from its metadata"
-  yaml_list 'kubelet-arg+' "provider-id=aws:///${zone}/${instance}" |
-    write_file /etc/rancher/rke2/config.yaml.d/50-drover.yaml 0600
+  local id
+  id=$(machine_provider_id) || die "could not read this machine's provider id from its metadata"
+  yaml_list 'kubelet-arg+' "provider-id=${id}" | write_file /etc/rancher/rke2/config.yaml.d/50-drover.yaml 0600
 }
 
 # apply_provider_id_setting: does what PROVIDER_ID_BY says (self, or ccm: the cloud controller manager sets it)

@@ -38,6 +38,15 @@ secret_get() {
   esac
 }
 
+# secret_put NAME VALUE: overwrites a secret that Terraform created
+secret_put() {
+  case "$SECRET_STORE" in
+    ssm) ssm_put "$1" "$2" ;;
+    keyvault) keyvault_put "$1" "$2" ;;
+    *) die "'SECRET_STORE' is '${SECRET_STORE}', machines can publish to ssm and keyvault alone" 2 ;;
+  esac
+}
+
 # secret_published NAME: the value, once it is other than the placeholder
 secret_published() {
   local value

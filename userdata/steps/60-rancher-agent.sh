@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Registers this machine with its Rancher-managed cluster through Rancher's system agent.
 #   RANCHER_URL                 https address of Rancher                                        (required)
+#   DROVER_CLOUD                aws or azure                                                    (default aws)
 #   REGION                      region of this machine                                          (required)
 #   RANCHER_TOKEN_PARAMETER     secret with the cluster's registration token                    (required)
 #   RANCHER_CHECKSUM_PARAMETER  secret with the sha256 of Rancher's CA; 'none' for a public CA  (required)
@@ -14,8 +15,8 @@
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
 . "${BOOTSTRAP_LIB:?}"
-# shellcheck source=../lib/aws.sh
-. "${LIB_DIR}/aws.sh"
+# shellcheck source=../lib/cloud.sh
+. "${LIB_DIR}/cloud.sh"
 # shellcheck source=../lib/secret.sh
 . "${LIB_DIR}/secret.sh"
 # shellcheck source=../lib/node.sh
@@ -72,8 +73,8 @@ get() { curl --silent --show-error --fail --location --max-time 30 "$@"; }
 # install_agent TOKEN CHECKSUM: the token goes through the environment, which no process list shows
 install_agent() {
   local item address
-  # the installer's own address lookup uses the metadata service's first version, which is off
-  address=$(imds meta-data/local-ipv4) || die "could not read this machine's address from its metadata"
+  # the installer's own address lookup knows EC2 alone, and there the metadata service's first version, which is off
+  address=$(machine_address) || die "could not read this machine's address from its metadata"
   ARGUMENTS+=(--server "$RANCHER_URL" --address "$address" --internal-address "$address" --label 'cattle.io/os=linux')
   [ "$2" = none ] || ARGUMENTS+=(--ca-checksum "$2")
   [ -z "${DROVER_NODE:-}" ] || ARGUMENTS+=(--node-name "$DROVER_NODE")

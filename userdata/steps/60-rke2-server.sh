@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Starts an RKE2 server of the management cluster: with its data, as the first of a new cluster, or by joining.
 #   DROVER_NODE           fixed name of this node                                        (required)
+#   DROVER_CLOUD          aws or azure                                                   (default aws)
 #   REGION                region of this machine                                         (required)
 #   REGISTRATION_ADDRESS  name or address under which servers are joined                 (required)
 #   INITIALISER           true on the one server that may begin a cluster, else false    (required)
-#   CLAIM_INITIALISED     SSM parameter that exists from the first begin on              (required)
+#   CLAIM_INITIALISED     SSM parameter, or address of a blob, that exists from the first begin on  (required)
 #   PUBLISH_CA_HASH       secret with the hash of the cluster's CA, or 'pending'         (required)
 #   SECRET_STORE          where that lies; see lib/secret.sh                             (default ssm)
 #   TLS_SANS              further names of the API, space-separated                      (default none)
@@ -21,8 +22,8 @@
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
 . "${BOOTSTRAP_LIB:?}"
-# shellcheck source=../lib/aws.sh
-. "${LIB_DIR}/aws.sh"
+# shellcheck source=../lib/cloud.sh
+. "${LIB_DIR}/cloud.sh"
 # shellcheck source=../lib/secret.sh
 . "${LIB_DIR}/secret.sh"
 # shellcheck source=../lib/node.sh
@@ -100,13 +101,12 @@ something_answers() { curl --silent --insecure --max-time 5 --output /dev/null "
 # claim: creates the marker, or finds that this very disk created it in a run that was cut short
 claim() {
   local code=0 mine holder
-  [ "$SECRET_STORE" = ssm ] || die \
-    "a cluster begins only with 'SECRET_STORE' ssm, where a marker can be created by one server alone; it is '${SECRET_STORE}'"
+  check_claim "$CLAIM_INITIALISED"
   if [ ! -s "${ROOT}${CLAIM_FILE}" ]; then
     printf '%s %s\n' "$DROVER_NODE" "$(cat "${ROOT}/proc/sys/kernel/random/uuid")" | write_file "$CLAIM_FILE" 0600
   fi
   mine=$(<"${ROOT}${CLAIM_FILE}")
-  ssm_put_new "$CLAIM_INITIALISED" "$mine" || code=$?
+  claim_create "$CLAIM_INITIALISED" "$mine" || code=$?
   case "$code" in
     0)
       log "marker '${CLAIM_INITIALISED}' created"
@@ -115,7 +115,7 @@ claim() {
     4) ;;
     *) die "could not create marker '${CLAIM_INITIALISED}': without it no cluster begins" ;;
   esac
-  holder=$(ssm_get "$CLAIM_INITIALISED") || holder='unknown'
+  holder=$(claim_read "$CLAIM_INITIALISED") || holder='unknown'
   if [ "$holder" = "$mine" ]; then
     log "marker '${CLAIM_INITIALISED}' is this disk's own, of a run that was cut short"
     return 0

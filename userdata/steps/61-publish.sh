@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
 # Publishes what others need of a new cluster, once its API is ready. Runs on the server that began it.
-#   REGION                region of the parameters and the bucket                        (required)
-#   PUBLISH_CA_HASH       SSM parameter for the hash of the cluster's CA                 (default not published)
-#   PUBLISH_DEPLOYER      SSM parameter for {host, token, ca} of the deploying account   (default not published)
+#   DROVER_CLOUD          aws or azure                                                   (default aws)
+#   REGION                region of the machine                                          (required)
+#   SECRET_STORE          ssm or keyvault: where the two secrets lie                     (default ssm)
+#   PUBLISH_CA_HASH       secret for the hash of the cluster's CA                        (default not published)
+#   PUBLISH_DEPLOYER      secret for {host, token, ca} of the deploying account          (default not published)
 #   REGISTRATION_ADDRESS  address of the API in that document           (required with PUBLISH_DEPLOYER)
-#   OIDC_BUCKET           bucket for the token issuer's discovery document and keys      (default not published)
-#   OIDC_ISSUER           https address of the issuer, its path is the key prefix  (required with OIDC_BUCKET)
+#   OIDC_BUCKET           bucket for the token issuer's discovery document and keys; on Azure the address of the
+#                         storage account                                                (default not published)
+#   OIDC_ISSUER           https address of the issuer; its path is that of the documents, on Azure it begins with the
+#                         container                                      (required with OIDC_BUCKET)
 #   API_DEADLINE_SEC      time for the API to be ready                                   (default 1200)
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
 . "${BOOTSTRAP_LIB:?}"
-# shellcheck source=../lib/aws.sh
-. "${LIB_DIR}/aws.sh"
+# shellcheck source=../lib/cloud.sh
+. "${LIB_DIR}/cloud.sh"
+# shellcheck source=../lib/secret.sh
+. "${LIB_DIR}/secret.sh"
 # shellcheck source=../lib/node.sh
 . "${LIB_DIR}/node.sh"
 
@@ -30,15 +36,15 @@ main() {
 # before there is a credential no kubectl is started: other machines need the processor
 api_is_ready() { [ -s "${ROOT}/etc/rancher/rke2/rke2.yaml" ] && admin_kubectl get --raw /readyz >/dev/null 2>&1; }
 
-# put_if_other NAME VALUE: no new version of a parameter that holds the value already
+# put_if_other NAME VALUE: no new version of a secret that holds the value already
 put_if_other() {
   local current
-  current=$(ssm_get "$1") || return
+  current=$(secret_get "$1") || return
   if [ "$current" = "$2" ]; then
     log "parameter '$1' is up to date"
     return 0
   fi
-  ssm_put "$1" "$2"
+  secret_put "$1" "$2"
   log "parameter '$1' published"
 }
 
@@ -84,7 +90,7 @@ publish_issuer() {
 }
 
 put_document() {
-  retry --deadline 120 --every 5 --what "'$1' to be stored in bucket '${OIDC_BUCKET}'" s3_put "$OIDC_BUCKET" "$1" "$2"
+  retry --deadline 120 --every 5 --what "'$1' to be stored in bucket '${OIDC_BUCKET}'" document_put "$OIDC_BUCKET" "$1" "$2"
   log "'$1' stored in bucket '${OIDC_BUCKET}'"
 }
 

@@ -15,6 +15,8 @@ set -o errexit -o nounset -o pipefail
 . "${LIB_DIR}/packages.sh"
 # shellcheck source=../lib/secret.sh
 . "${LIB_DIR}/secret.sh"
+# shellcheck source=../lib/timer.sh
+. "${LIB_DIR}/timer.sh"
 # shellcheck source=../lib/nginx.sh
 . "${LIB_DIR}/nginx.sh"
 
@@ -28,7 +30,7 @@ main() {
   systemctl enable --quiet nginx
   systemctl start --no-block nginx
   retry --deadline 60 --every 1 --what 'NGINX to answer for its health' health_answers
-  watch_list
+  install_timer drover-nginx-servers
   log 'NGINX passes traffic on'
 }
 
@@ -52,16 +54,6 @@ keep_running() {
 # any status is an answer: servers may come later than this machine
 health_answers() {
   curl --silent --max-time 10 --noproxy '*' --output /dev/null "http://127.0.0.1:${NGINX_HEALTH_PORT}/healthz"
-}
-
-watch_list() {
-  local unit
-  for unit in drover-nginx-servers.service drover-nginx-servers.timer; do
-    write_file "/etc/systemd/system/${unit}" 0644 <"${BOOTSTRAP_LIB%/*}/units/${unit}"
-  done
-  systemctl daemon-reload
-  systemctl enable --quiet drover-nginx-servers.timer
-  systemctl start --no-block drover-nginx-servers.timer
 }
 
 main "$@"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the service that empties this worker when its termination is announced (units/leave.sh).
-#   REGION  region of the scaling group; ASG_NAME and LIFECYCLE_LEAVE_HOOK are read by the service  (required)
+#   REGION  region of the machine  (required)
+# The service reads further settings, which stand in its head and in lib/leave-aws.sh and lib/leave-azure.sh.
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
 . "${BOOTSTRAP_LIB:?}"

@@ -37,7 +37,9 @@ describe('the bootstrap bundle', () => {
 
   test('keeps its checksum when only what reaches machines otherwise changes', () => {
     const copy = copyOfUserdata();
-    for (const name of ['README.md', 'fetch.sh', 'await-ready.sh']) writeFileSync(join(copy, name), 'changed');
+    for (const name of ['README.md', 'fetch.sh', 'fetch-azure.sh', 'await-ready.sh']) {
+      writeFileSync(join(copy, name), 'changed');
+    }
     expect(packBundle(copy).sha256).toBe(packBundle(userdata).sha256);
   });
 
@@ -63,6 +65,7 @@ describe('the bootstrap bundle', () => {
     expect([...files].sort()).toEqual(files);
     expect(files).toContain('steps/60-rke2-server.sh');
     expect(files).not.toContain('fetch.sh');
+    expect(files).not.toContain('fetch-azure.sh');
   });
 
   test('refuses a folder without a runner', () => {

@@ -12,6 +12,7 @@ import {
 
 const open = { proxied: false, mirrored: false };
 const closed = { proxied: true, mirrored: true };
+const azure = { metadataOpenToPods: true, copiesSnapshots: true };
 const extras = { docker: true, watched: true, kubectl: true };
 const userdata = join(__dirname, '..', '..', '..', 'userdata');
 const stepNames = Object.keys(STEP_NEEDS).sort();
@@ -46,9 +47,9 @@ describe('the steps of the bootstrap', () => {
     ['member server', memberServerSteps({ ...closed, publishes: true })],
     ['worker', workerSteps(open)],
     ['worker behind a proxy', workerSteps(closed)],
-    ['management server with all extras', managementServerSteps({ ...closed, ...extras, publishes: true })],
-    ['member server with all extras', memberServerSteps({ ...closed, ...extras, publishes: true })],
-    ['worker with all extras', workerSteps({ ...closed, ...extras })],
+    ['management server with all extras', managementServerSteps({ ...closed, ...azure, ...extras, publishes: true })],
+    ['member server with all extras', memberServerSteps({ ...closed, ...azure, ...extras, publishes: true })],
+    ['worker with all extras', workerSteps({ ...closed, ...azure, ...extras })],
     ['machine with NGINX', nginxSteps({ ...closed, watched: true })],
   ])('of a %s run in the order of their numbers', (_, steps) => {
     expect([...steps].sort()).toEqual(steps);
@@ -73,6 +74,29 @@ describe('the steps of the bootstrap', () => {
   test('a worker tells its scaling group last, a server has none', () => {
     expect(workerSteps(open).at(-1)).toBe('90-complete');
     expect(memberServerSteps({ ...open, publishes: false })).not.toContain('90-complete');
+  });
+
+  test('a worker whose group waits for no answer still watches for its end', () => {
+    expect(workerSteps({ ...open, answersHooks: false }).slice(-2)).toEqual(['80-health', '85-leaving']);
+  });
+
+  test.each([
+    ['management server', managementServerSteps],
+    ['member server', memberServerSteps],
+    ['worker', workerSteps],
+  ] as const)('a %s keeps pods off metadata that knows no hop limit, before it fetches an image', (_, stepsOf) => {
+    const steps = stepsOf({ ...closed, ...azure, publishes: false });
+    expect(steps.slice(1, 4)).toEqual(['10-host', '12-pod-metadata', '15-registries']);
+    expect(stepsOf({ ...closed, publishes: false })).not.toContain('12-pod-metadata');
+  });
+
+  test('servers copy their snapshots where RKE2 does not, workers have none', () => {
+    for (const stepsOf of [managementServerSteps, memberServerSteps]) {
+      const steps = stepsOf({ ...open, ...azure, publishes: true });
+      expect(steps.slice(-3)).toEqual(['61-publish', '70-snapshot-copies', '80-health']);
+      expect(stepsOf({ ...open, publishes: true })).not.toContain('70-snapshot-copies');
+    }
+    expect(workerSteps({ ...open, ...azure })).not.toContain('70-snapshot-copies');
   });
 
   test('a machine with NGINX is no node: nothing of a cluster runs on it', () => {
