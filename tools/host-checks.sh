@@ -40,7 +40,7 @@ real_hosts() {
   else
     # the same settings as pack.sh's, whose build of Kubernetes is used again
     CGO_ENABLED=0 go_suite 'Kubernetes of the hosts' kube -trimpath
-    jest_suite 'real hosts' --config jest.hosts.config.cjs --testSequencer=./__tests__/rehearsed/in-order.cjs
+    jest_suite 'real hosts' --config jest.hosts.config.cjs --testSequencer=./__tests__/hosts/in-order.cjs
   fi
 }
 

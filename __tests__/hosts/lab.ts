@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { readMachines, type Machine } from '../../rehearsal/hosts/machines';
+import { z } from 'zod';
+import { groupShape, machineShape, type Group, type Machine } from '../../rehearsal/hosts/faults/fleet';
 import { Workspace } from '../../rehearsal/workspace';
 
 export const workspace = new Workspace(path.resolve('.'), 'dev');
@@ -20,19 +21,49 @@ function run(command: string, args: readonly string[]): Ended {
 export const drover = (...options: readonly string[]): Ended =>
   run('node', ['cli/bin.mjs', 'rehearse', 'dev', ...options]);
 
-/** Has the lab do something, such as `cut`, with a machine. */
-export const lab = (action: string, machine: string): Ended =>
-  run('rehearsal/lab/bin/drover-lab', [action, '--workspace', workspace.dir, machine]);
+/** Deploys the example with hosts, unless it is up. */
+export function ensureUp(): void {
+  if (lab('status').code === 0) return;
+  const { code, stdout, stderr } = drover('--hosts', '--json');
+  if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
+}
+
+const LAB = 'rehearsal/lab/bin/drover-lab';
+
+/** Has the lab do something, such as `cut dev-shop-s1`. */
+export const lab = (action: string, ...words: readonly string[]): Ended =>
+  run(LAB, [action, '--workspace', workspace.dir, ...words]);
 
 /** Runs a command in a machine. */
-export const inside = (machine: string, ...command: readonly string[]): Ended =>
-  run('rehearsal/lab/bin/drover-lab', ['exec', '--workspace', workspace.dir, machine, '--', ...command]);
+export const inside = (machine: string, ...command: readonly string[]): Ended => run(LAB, inMachine(machine, command));
 
-export const machines = (): Machine[] => readMachines(workspace.dir);
+const inMachine = (machine: string, command: readonly string[]): string[] => [
+  ...['exec', '--workspace', workspace.dir, machine, '--'],
+  ...command,
+];
+
+/** What the lab knows of one scaling group. */
+export function group(name: string): Group {
+  const found = z.array(groupShape).parse(JSON.parse(lab('groups', '--json').stdout));
+  const one = found.find((it) => it.name === name);
+  if (one === undefined) throw new Error(`the lab has no group '${name}'`);
+  return one;
+}
+
+export const machines = (): Machine[] => z.array(machineShape).parse(JSON.parse(lab('status', '--json').stdout));
+
+const KUBECTL = ['/var/lib/rancher/rke2/bin/kubectl', '--kubeconfig', '/etc/rancher/rke2/rke2.yaml'];
 
 /** kubectl of a server, as its cluster's administrator. */
-export const kubectl = (server: string, ...args: readonly string[]): Ended =>
-  inside(server, '/var/lib/rancher/rke2/bin/kubectl', '--kubeconfig', '/etc/rancher/rke2/rke2.yaml', ...args);
+export const kubectl = (server: string, ...args: readonly string[]): Ended => inside(server, ...KUBECTL, ...args);
+
+/** A kubectl that goes on until it is ended. */
+export function followed(server: string, ...args: readonly string[]): { output: () => string; end: () => void } {
+  let text = '';
+  const child = spawn(LAB, inMachine(server, [...KUBECTL, ...args]), { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.on('data', (part: Buffer) => (text += part.toString()));
+  return { output: () => text, end: () => child.kill() };
+}
 
 /** Names of a cluster's nodes by whether they are Ready. */
 export function nodes(server: string): Record<string, string> {

@@ -4,13 +4,17 @@ import { kubernetesVersionOf } from '../../model/versions';
 import { exitCodes, type ExitCode } from '../../rehearsal/errors';
 import { rehearseDown } from '../../rehearsal/down';
 import { faultModes, parseFault, type Fault } from '../../rehearsal/faults';
+import { allFaults, faultsNamed } from '../../rehearsal/hosts/faults/all';
+import type { Fault as HostFault } from '../../rehearsal/hosts/faults/fault';
+import { rehearseFaults } from '../../rehearsal/hosts/faults/rehearse-faults';
 import type { HostsOptions } from '../../rehearsal/hosts/lab';
 import { Progress, type ProgressOutput } from '../../rehearsal/progress';
 import { rehearsePlan } from '../../rehearsal/plan-environment';
 import type { RehearsalOptions } from '../../rehearsal/session';
-import { rehearseUp } from '../../rehearsal/up';
+import { rehearseUp, type UpOptions } from '../../rehearsal/up';
 import { environmentsDir, programEnvironment, type Context } from '../context';
 import { excludingOptions, exitCodeHelp, notANumber, onlyWith } from '../errors';
+import { faultListJson, faultListText, faultsJson, faultsText } from '../fault-text';
 import type { Register } from '../program';
 import { downJson, downText, planJson, planText, upJson, upText } from '../rehearsal-text';
 
@@ -19,6 +23,8 @@ interface RehearseOptions {
   readonly down?: true;
   readonly hosts?: true;
   readonly fail: readonly Fault[];
+  readonly fault: readonly HostFault[];
+  readonly faults?: true;
   readonly parallelism?: number;
   readonly detailedExitcode?: true;
   readonly json?: true;
@@ -39,6 +45,13 @@ export const rehearseCommand: Register = (program, context, ended) => {
       addFault,
       [],
     )
+    .option(
+      '--fault <name>',
+      'with --hosts: let something go wrong with the machines and see that it ends well; repeatable; all means each',
+      addHostFault,
+      [],
+    )
+    .option('--faults', 'change nothing; list the faults with what must come of each')
     .option('--parallelism <n>', 'stacks that run at once (default: as many as their dependencies allow)', wholeNumber)
     .option('--detailed-exitcode', 'with --plan: exit 5 when there are changes')
     .option('--json', 'print the result as JSON; progress goes to standard error')
@@ -49,6 +62,10 @@ export const rehearseCommand: Register = (program, context, ended) => {
     )
     .action(async (name: string, options: RehearseOptions) => {
       check(options);
+      if (options.faults) {
+        context.out(options.json ? json(faultListJson(allFaults)) : faultListText(allFaults));
+        return;
+      }
       // A mistake in the file is told with its line before anything runs.
       const [loaded] = loadEnvironments(environmentsDir(context), name);
       ended(await rehearse(context, name, options, options.hosts && loaded ? hostsOf(loaded) : undefined));
@@ -63,14 +80,18 @@ const help = [
   '  drover rehearse dev',
   '  drover rehearse dev --plan',
   '  sudo drover rehearse dev --hosts',
+  '  sudo drover rehearse dev --hosts --fault server-power-cut --fault reboot',
   '  drover rehearse dev --fail aws_instance=2 --fail aws_lb:throttle=1',
   '  drover rehearse dev --down',
 ].join('\n');
 
-function check({ plan, down, hosts, fail, detailedExitcode }: RehearseOptions): void {
+function check({ plan, down, hosts, fail, fault, faults, detailedExitcode }: RehearseOptions): void {
   if (plan && down) throw excludingOptions('--plan', '--down');
   if (hosts && (plan || down)) throw excludingOptions('--hosts', plan ? '--plan' : '--down');
   if (fail.length > 0 && (plan || down)) throw excludingOptions('--fail', plan ? '--plan' : '--down');
+  if (fault.length > 0 && faults) throw excludingOptions('--fault', '--faults');
+  if (fault.length > 0 && fail.length > 0) throw excludingOptions('--fault', '--fail');
+  if (fault.length > 0 && !hosts) throw onlyWith('--fault', '--hosts');
   if (detailedExitcode && !plan) throw onlyWith('--detailed-exitcode', '--plan');
 }
 
@@ -90,8 +111,7 @@ async function rehearse(
 ): Promise<ExitCode> {
   const rehearsal = { ...rehearsalOptions(context, environment, options), ...(hosts ? { hosts } : {}) };
   const parallelism = options.parallelism === undefined ? {} : { parallelism: options.parallelism };
-  const print = (json: unknown, text: string): void =>
-    context.out(options.json ? `${JSON.stringify(json, null, 2)}\n` : text);
+  const print = (result: unknown, text: string): void => context.out(options.json ? json(result) : text);
   if (options.plan) {
     const plan = await rehearsePlan(rehearsal);
     print(planJson(plan), planText(plan));
@@ -103,10 +123,17 @@ async function rehearse(
     print(downJson(report), downText(report));
     return report.ok ? exitCodes.ok : exitCodes.failed;
   }
-  const report = await rehearseUp({ ...rehearsal, ...parallelism, faults: options.fail });
-  print(upJson(report), upText(report));
+  const up: UpOptions = { ...rehearsal, ...parallelism, faults: options.fail };
+  const report = options.fault.length > 0 ? await rehearseFaults(options.fault, up) : { up: await rehearseUp(up) };
+  if ('up' in report) {
+    print(upJson(report.up), upText(report.up));
+    return report.up.ok ? exitCodes.ok : exitCodes.failed;
+  }
+  print(faultsJson(environment, report.ok, report.runs), faultsText(report.runs));
   return report.ok ? exitCodes.ok : exitCodes.failed;
 }
+
+const json = (result: unknown): string => `${JSON.stringify(result, null, 2)}\n`;
 
 function rehearsalOptions(context: Context, environment: string, options: RehearseOptions): RehearsalOptions {
   const { json, verbose = false, down } = options;
@@ -127,6 +154,10 @@ function rehearsalOptions(context: Context, environment: string, options: Rehear
 }
 
 const addFault = (text: string, before: readonly Fault[]): readonly Fault[] => [...before, parseFault(text)];
+
+function addHostFault(text: string, before: readonly HostFault[]): readonly HostFault[] {
+  return [...before, ...faultsNamed(text).filter((it) => !before.includes(it))];
+}
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw notANumber('--parallelism', text);

@@ -24,7 +24,8 @@ const MachineOwner = "machine"
 
 // World is a folder of objects.
 type World struct {
-	root string
+	root   string
+	memory memory
 }
 
 // Open names the folder; it may come into being later.
@@ -131,7 +132,7 @@ func (w *World) matching(pattern string) ([]*Object, error) {
 		if strings.HasPrefix(filepath.Base(file), ".") {
 			continue
 		}
-		object, err := read(file)
+		object, err := w.memory.read(file)
 		if errors.Is(err, os.ErrNotExist) {
 			continue // deleted since the listing
 		}

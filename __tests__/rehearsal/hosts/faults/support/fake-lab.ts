@@ -49,7 +49,14 @@ export class FakeLab implements LabApi {
   }
 
   public load(): Promise<LoadReport> {
-    return Promise.resolve({ sent: 900, failed: 3, failedAfterFirstSecond: 0 });
+    return Promise.resolve({
+      sent: 900,
+      failed: 3,
+      failedAfterFirstSecond: 0,
+      slowestMs: 9,
+      statuses: { 200: 897 },
+      errors: {},
+    });
   }
 
   public setParameter(name: string): Promise<void> {

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { drover, inside, kubectl, lab, machines, nodes, waitUntil, workspace } from './lab';
+import { drover, inside, machines, nodes, waitUntil } from './lab';
 
 const MANAGEMENT = ['dev-management-s1', 'dev-management-s2', 'dev-management-s3'];
 const ready = (names: readonly string[]): Record<string, string> =>
@@ -8,11 +7,11 @@ const named = (prefix: string): string[] => machines().flatMap((it) => (it.name.
 
 // A rehearsal without hosts may be up; machines that were only recorded are refused by name.
 beforeAll(() => drover('--down'));
-afterAll(() => drover('--down'));
 
 test('a deploy brings up every machine by its unchanged user data, and the second plans are empty', () => {
   const { code, stdout, stderr } = drover('--hosts', '--json');
   if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
+  console.log(stderr);
   expect(JSON.parse(stdout)).toMatchObject({ ok: true });
   expect(machines().map((it) => it.bootstrap?.result)).toEqual(Array<string>(10).fill('ok'));
 });
@@ -32,20 +31,6 @@ test('the marker and the published values are what machines wrote, and no other 
   expect(begun).toEqual(['dev-management-s1']);
 });
 
-test('a server that loses its power comes back as itself, and the cluster answers meanwhile', async () => {
-  expect(lab('cut', 'dev-management-s1').code).toBe(0);
-  await waitUntil('s1 is seen as lost', () => nodes('dev-management-s2')['dev-management-s1'] === 'NotReady', 90);
-  expect(kubectl('dev-management-s2', 'get', '--raw', '/readyz').stdout).toBe('ok');
-  expect(lab('start', 'dev-management-s1').code).toBe(0);
-  const seconds = await waitUntil(
-    's1 is Ready again',
-    () => nodes('dev-management-s2')['dev-management-s1'] === 'Ready',
-    120,
-  );
-  console.log(`power on to Ready: ${seconds.toFixed(1)} s`);
-  expect(nodes('dev-management-s1')).toEqual(ready(MANAGEMENT));
-});
-
 test('what a role does not grant is refused: a worker does not read the secret of the management servers', () => {
   const worker = machines().find((it) => it.name.startsWith('dev-shop-workers'));
   const script = '. /opt/drover/bundle/lib.sh; . "$LIB_DIR/aws.sh"; ssm_get /drover/dev/management/join';
@@ -57,19 +42,4 @@ test('what a role does not grant is refused: a worker does not read the secret o
   );
   expect(asked.code).not.toBe(0);
   expect(asked.stderr + asked.stdout).toContain('AccessDeniedException');
-});
-
-test('taking it down leaves no process, mount, loop device or control group', () => {
-  const { code, stderr } = drover('--down');
-  if (code !== 0) throw new Error(stderr);
-  const left = (command: string): string[] =>
-    spawnSync('bash', ['-c', command], { encoding: 'utf8' })
-      .stdout.split('\n')
-      .filter((it) => it.includes(workspace.dir));
-  expect(left('ps -eo args | grep -v grep')).toEqual([]);
-  expect(left('cat /proc/mounts')).toEqual([]);
-  expect(left('losetup --list --noheadings --output BACK-FILE')).toEqual([]);
-  expect(
-    spawnSync('bash', ['-c', 'ls -d /sys/fs/cgroup/*/drover-lab-* 2>/dev/null'], { encoding: 'utf8' }).stdout,
-  ).toBe('');
 });

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { MANAGEMENT } from '../../../model/lookup';
+import { nothingToStrike } from './errors';
+
+const bootstrap = z.object({
+  started: z.string(),
+  updated: z.string(),
+  result: z.string(),
+  steps: z.array(z.object({ name: z.string(), seconds: z.number(), result: z.string() })),
+});
+
+/** A machine as the lab tells of it. */
+export const machineShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  address: z.string(),
+  /** Name of its scaling group; empty for a server. */
+  group: z.string().default(''),
+  state: z.string(),
+  lifecycle: z.string().default(''),
+  launched: z.string(),
+  tags: z.record(z.string(), z.string()).nullish(),
+  bootstrap: bootstrap.nullish(),
+});
+export type Machine = z.output<typeof machineShape>;
+
+/** A scaling group as the lab tells of it. */
+export const groupShape = z.object({
+  name: z.string(),
+  min: z.number(),
+  desired: z.number(),
+  max: z.number(),
+  instances: z
+    .array(z.object({ id: z.string(), lifecycle: z.string(), health: z.string(), address: z.string().default('') }))
+    .nullish()
+    .transform((it) => it ?? []),
+});
+export type Group = z.output<typeof groupShape>;
+
+export const clusterOf = (machine: Machine): string => machine.tags?.['drover:cluster'] ?? '';
+const keyOf = (machine: Machine): string => machine.tags?.['drover:node'] ?? '';
+
+/** Whether it is on its way out: nothing is expected of it any more. */
+export const isLeaving = ({ lifecycle }: Machine): boolean => lifecycle.startsWith('Terminat');
+
+/** The machines of an environment by what they are for. They are found by their tags, never by their names. */
+export class Fleet {
+  /** All that are not gone. */
+  public readonly machines: readonly Machine[];
+
+  public constructor(machines: readonly Machine[]) {
+    this.machines = machines.filter((it) => it.state !== 'terminated');
+  }
+
+  public get clusters(): string[] {
+    return [...new Set(this.machines.map(clusterOf))].sort();
+  }
+
+  /** Servers of a cluster in the order of their keys: the first is the one that may begin the cluster. */
+  public servers(cluster: string): Machine[] {
+    const servers = this.machines.filter((it) => clusterOf(it) === cluster && it.group === '');
+    return servers.sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en', { numeric: true }));
+  }
+
+  public workers(): Machine[] {
+    const workers = this.machines.filter((it) => it.group !== '' && it.lifecycle === 'InService');
+    return workers.sort((a, b) => `${a.group} ${a.id}`.localeCompare(`${b.group} ${b.id}`));
+  }
+
+  public find(id: string): Machine | undefined {
+    return this.machines.find((it) => it.id === id);
+  }
+
+  /** The server that may begin the management cluster. */
+  public get firstServer(): Machine {
+    const [first] = this.servers(MANAGEMENT);
+    if (first === undefined) throw nothingToStrike('management server');
+    return first;
+  }
+
+  /** A management server that only ever joins. */
+  public get otherServer(): Machine {
+    const other = this.servers(MANAGEMENT).slice(1).at(-1);
+    if (other === undefined) throw nothingToStrike('second management server');
+    return other;
+  }
+
+  public get worker(): Machine {
+    const worker = this.workers().at(-1);
+    if (worker === undefined) throw nothingToStrike('worker of a scaling group');
+    return worker;
+  }
+}
