@@ -6,7 +6,7 @@ import { Session, type RehearsalOptions } from './session';
 import type { StackRun } from './stack-run';
 import { isEmpty, readState } from './state';
 import { readStackFolders, stateFileOf, type Manifest, type SynthesizedStack } from './synthesized';
-import { listWorld, removePreconditions, type WorldObject } from './world';
+import { listKept, listWorld, removePreconditions, type WorldObject } from './world';
 
 /** What taking an environment down came to. */
 export interface DownReport {
@@ -16,6 +16,8 @@ export interface DownReport {
   readonly stacks: readonly StackRun[];
   /** Objects that still exist though no stack should own any. */
   readonly leftovers: readonly Pick<WorldObject, 'type' | 'id'>[];
+  /** Vaults that are deleted and can still be brought back: no leftovers, but their names stay taken for a while. */
+  readonly kept: readonly Pick<WorldObject, 'type' | 'id'>[];
   readonly failures: readonly { readonly run: StackRun; readonly log: string }[];
   readonly complaint: string;
 }
@@ -33,6 +35,11 @@ export async function rehearseDown(options: RehearsalOptions & { readonly parall
     const leftovers = listWorld(workspace.world)
       .filter((it) => !it.isPrecondition)
       .map(({ type, id }) => ({ type, id }));
+    // A vault's own deleted secrets go with it.
+    const kept = listKept(workspace.world).filter((it) => it.type === 'azurerm_key_vault');
+    for (const { type, id } of kept) {
+      session.options.progress.say(`kept ${type} ${id}: deleted, its name stays taken until its retention ends`);
+    }
     const ok = outcome.ok && leftovers.length === 0;
     if (ok) {
       await session.lab.stop();
@@ -46,6 +53,7 @@ export async function rehearseDown(options: RehearsalOptions & { readonly parall
       ok,
       stacks: outcome.stacks,
       leftovers,
+      kept,
       failures,
       complaint: failures.length === 0 ? outcome.complaint : '',
     };

@@ -94,7 +94,7 @@ export const fileNotUnderstood = (file: string, reason: string): RehearsalError 
 
 export const backendUnknown = (stack: string, kind: string): RehearsalError =>
   new RehearsalError(
-    `stack '${stack}' keeps its state in '${kind}', which the rehearsal cannot replace; it knows 's3' and 'local'`,
+    `stack '${stack}' keeps its state in '${kind}', which the rehearsal cannot replace; it knows 's3', 'azurerm' and 'local'`,
     failed,
   );
 

@@ -32,19 +32,25 @@ function toLocal(stack: string, remote: Settings, stateDir: string): Record<stri
   return { ...remote, backend: 'local', config: { path: file } };
 }
 
-/** One file for one remote state: its key's name for the reader, a hash of the whole place for uniqueness. */
+/** One file for one remote state. */
 function stateFile(stack: string, kind: string, settings: Settings, stateDir: string): string {
   switch (kind) {
-    case 's3': {
-      const place = JSON.stringify([settings['bucket'], settings['region'], settings['key']]);
-      const hash = createHash('sha256').update(place).digest('hex').slice(0, 8);
-      return path.join(stateDir, `${path.basename(String(settings['key']), '.tfstate')}~${hash}.tfstate`);
-    }
+    case 's3':
+      return keyedFile(settings, ['bucket', 'region', 'key'], stateDir);
+    case 'azurerm':
+      return keyedFile(settings, ['storage_account_name', 'container_name', 'key'], stateDir);
     case 'local':
       return path.join(stateDir, path.basename(String(settings['path'])));
     default:
       throw backendUnknown(stack, kind);
   }
+}
+
+/** Its key's name for the reader, a hash of the whole place for uniqueness. */
+function keyedFile(settings: Settings, place: readonly string[], stateDir: string): string {
+  const where = JSON.stringify(place.map((it) => settings[it]));
+  const hash = createHash('sha256').update(where).digest('hex').slice(0, 8);
+  return path.join(stateDir, `${path.basename(String(settings['key']), '.tfstate')}~${hash}.tfstate`);
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { azurePreconditions, type NamedPrecondition } from './seed-azure';
 import type { StackFile, SynthesizedStack } from './synthesized';
 import { addPrecondition, type Precondition } from './world';
 
@@ -10,11 +11,18 @@ const LITERAL_REGION = /[":]([a-z]{2}(?:-[a-z]+)+-\d)[":]/;
 /** An ARN that comes from a resource, here or in another stack, names a parameter that Terraform makes. */
 const COMES_FROM_RESOURCE = /aws_ssm_parameter\.|terraform_remote_state\./;
 
-/** Puts into the world what a real environment must have before its first deploy, and says what it put there. */
+/**
+ * Puts into the world what a real environment must have before its first deploy, and says what it put there.
+ * @param stacks as they were synthesized, with the backends that the program gave them
+ */
 export function seedPreconditions(world: string, stacks: readonly SynthesizedStack[]): string[] {
-  return secretsThatMustExist(stacks)
-    .filter((it) => addPrecondition(world, parameter(it)))
-    .map((it) => it.name);
+  const parameters = secretsThatMustExist(stacks).map((it): NamedPrecondition => ({
+    title: it.name,
+    object: parameter(it),
+  }));
+  return [...parameters, ...azurePreconditions(stacks)]
+    .filter((it) => addPrecondition(world, it.object))
+    .map((it) => it.title);
 }
 
 /** A secret that a stack opens by its literal name. */

@@ -106,9 +106,9 @@ export class Session {
       }),
     );
     await this.phase('providers', () => this.provide());
+    const seeded = seedPreconditions(workspace.world, readStacks(workspace.out));
     localizeStacks(workspace.out, workspace.state);
     const stacks = readStacks(workspace.out);
-    const seeded = seedPreconditions(workspace.world, stacks);
     if (seeded.length > 0) options.progress.say(`put in place what must exist before: ${seeded.join(', ')}`);
     return stacks;
   }

@@ -1,3 +1,4 @@
+import { checkHostedMachines } from './hosts/hosted-machines';
 import { readMachines, type Machine } from './hosts/machines';
 import { readReleases, type Release } from './hosts/releases';
 import { runCdktf, type CdktfOutcome } from './deploy';
@@ -37,6 +38,7 @@ export async function rehearseUp(options: UpOptions): Promise<UpReport> {
     const { progress, interruption, faults, parallelism } = options;
     const stacks = await session.prepare();
     checkFaults(faults, stacks);
+    if (session.withHosts) checkHostedMachines(options.environment, stacks);
     setFaults(workspace, faults);
     if (session.withHosts) await session.phase('lab', () => session.lab.start(options.hosts));
     tellAboutLeftStacks(session, stacks);

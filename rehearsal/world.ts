@@ -27,6 +27,8 @@ export interface Precondition {
   readonly secrets: Readonly<Record<string, unknown>>;
 }
 
+/** As in rehearsal/provider/kept.go. */
+const KEPT = '.deleted';
 const PRECONDITION = 'precondition';
 /** As in rehearsal/provider/world.go. */
 const SHOWN_ID_LENGTH = 80;
@@ -38,6 +40,11 @@ export function listWorld(world: string): WorldObject[] {
     const files = readdirSync(path.join(world, type)).filter((it) => it.endsWith('.json') && !it.startsWith('.'));
     return files.sort().map((name) => readObject(path.join(world, type, name)));
   });
+}
+
+/** What the cloud keeps of deleted objects, so that they can be brought back: no object, but its name stays taken. */
+export function listKept(world: string): Pick<WorldObject, 'type' | 'id'>[] {
+  return listWorld(path.join(world, KEPT)).map(({ type, id }) => ({ type, id }));
 }
 
 /** Puts an object into the world, if there is none of that name. Answers whether there was none. */
@@ -73,7 +80,8 @@ function readObject(file: string): WorldObject {
 
 /** As the provider names it, so that the provider finds it. */
 function fileOf(world: string, { type, id, scope }: Precondition): string {
-  const stem = id.replace(/[^A-Za-z0-9._-]+/g, '_').slice(-SHOWN_ID_LENGTH);
+  const shown = id.replace(/[^A-Za-z0-9._-]+/g, '_').slice(-SHOWN_ID_LENGTH);
+  const stem = shown.replace(/^\./, '_');
   const hash = createHash('sha256').update(`${scope}|${id}`).digest('hex').slice(0, 8);
   return path.join(world, type, `${stem}~${hash}.json`);
 }

@@ -22,6 +22,25 @@ test('what is left in the world is listed and kept, a precondition is not counte
   expect(JSON.parse(again.out)).toMatchObject({ ok: false, leftovers: [{ type: 'aws_vpc', id: 'vpc-1' }] });
 });
 
+test('a vault that Azure keeps is told, and is no leftover; its secrets are kept in it', async () => {
+  const other = new TestProject();
+  other.linkRepository();
+  other.program('terraform', `echo '{"terraform_version":"1.11.4"}'`);
+  for (const [type, id] of [
+    ['azurerm_key_vault', '/vaults/v'],
+    ['azurerm_key_vault_secret', 'https://v/s/1'],
+  ]) {
+    other.write(
+      `.drover/rehearsal/dev/world/.deleted/${type}/one~0.json`,
+      JSON.stringify({ type, id, provider: 'azurerm', scope: 's' }),
+    );
+  }
+  const { code, out } = await drover(other, ['rehearse', 'dev', '--down']);
+  const kept = 'kept azurerm_key_vault /vaults/v: deleted, its name stays taken until its retention ends\n';
+  expect([code, out]).toEqual([0, `${kept}\nnothing of 'dev' was up; the world is empty\n`]);
+  other.remove();
+});
+
 test('with nothing up there is nothing to do', async () => {
   const other = new TestProject();
   other.linkRepository();

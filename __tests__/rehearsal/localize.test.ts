@@ -51,14 +51,32 @@ test('two states of one name in different buckets stay two files', () => {
   expect(stateFileOf(one)).not.toBe(stateFileOf(other));
 });
 
+test('a state in an Azure container becomes a local file, too, and its readers find it', () => {
+  const place = { storage_account_name: 'acme', container_name: 'states', resource_group_name: 'acme-states' };
+  const key = 'staging/staging-weu-network.tfstate';
+  const writer = localize(
+    'staging-weu-network',
+    { terraform: { backend: { azurerm: { ...place, key, use_azuread_auth: true } } } },
+    '/state',
+  );
+  expect(stateFileOf(writer)).toMatch(/^\/state\/staging-weu-network~[0-9a-f]{8}\.tfstate$/);
+  const up = { terraform_remote_state: { up: { backend: 'azurerm', config: { ...place, key } } } };
+  const reader = localize(
+    'staging-x',
+    { terraform: { backend: { azurerm: { ...place, key: 'x' } } }, data: up },
+    '/state',
+  );
+  expect(remoteStatesOf(reader)).toEqual([['up', { backend: 'local', config: { path: stateFileOf(writer) } }]]);
+});
+
 test('what was local already stays readable, and no empty block appears', () => {
   const local = localize('a', { terraform: { backend: { local: { path: '/state/a~1.tfstate' } } } }, '/state');
   expect(local).toEqual({ terraform: { backend: { local: { path: '/state/a~1.tfstate' } } } });
 });
 
 test('a backend that it does not know is refused by name', () => {
-  expect(() => localize('dev-x', { terraform: { backend: { azurerm: {} } } }, '/state')).toThrow(
-    "stack 'dev-x' keeps its state in 'azurerm', which the rehearsal cannot replace; it knows 's3' and 'local'",
+  expect(() => localize('dev-x', { terraform: { backend: { gcs: {} } } }, '/state')).toThrow(
+    "stack 'dev-x' keeps its state in 'gcs', which the rehearsal cannot replace; it knows 's3', 'azurerm' and 'local'",
   );
 });
 

@@ -46,18 +46,26 @@ export const WORKSPACE = workspace.dir;
 const AT_REST = path.join(WORKSPACE, 'at-rest.json');
 
 /** The example environment with some of its lines changed; the folder is removed when the process ends. */
-export function changedEnvironment(...changes: readonly (readonly [before: string | RegExp, after: string])[]): string {
+export function changedEnvironment(...changes: readonly Edit[]): string {
+  return changedCopyOf('dev', ...changes);
+}
+
+/** A line of an environment's file, or what matches it, and what stands there instead. */
+export type Edit = readonly [before: string | RegExp, after: string];
+
+/** A folder with one environment, some of its lines changed; it is removed when the process ends. */
+export function changedCopyOf(environment: string, ...changes: readonly Edit[]): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drover-environments-'));
   process.on('exit', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
-  let text = fs.readFileSync('environments/dev.yaml', 'utf8');
+  let text = fs.readFileSync(`environments/${environment}.yaml`, 'utf8');
   for (const [before, after] of changes) {
     const changed = text.replace(before, after);
-    if (changed === text) throw new Error(`nothing in environments/dev.yaml matches ${String(before)}`);
+    if (changed === text) throw new Error(`nothing in environments/${environment}.yaml matches ${String(before)}`);
     text = changed;
   }
-  fs.writeFileSync(path.join(folder, 'dev.yaml'), text);
+  fs.writeFileSync(path.join(folder, `${environment}.yaml`), text);
   return folder;
 }
 
@@ -66,11 +74,19 @@ export function startFromNothing(): void {
   fs.rmSync(WORKSPACE, { recursive: true, force: true });
 }
 
-const commandLine = (options: readonly string[]): string[] => ['cli/bin.mjs', 'rehearse', 'dev', '--json', ...options];
+const commandLine = (environment: string, options: readonly string[]): string[] => [
+  ...['cli/bin.mjs', 'rehearse', environment, '--json'],
+  ...options,
+];
 
 /** Runs `drover rehearse dev` with further options, on the example environment or a changed copy of it. */
 export function rehearse(options: readonly string[], environments?: string): Outcome {
-  const { status, stdout, stderr } = spawnSync('node', commandLine(options), {
+  return rehearseIn('dev', options, environments);
+}
+
+/** The same for another environment. */
+export function rehearseIn(environment: string, options: readonly string[], environments?: string): Outcome {
+  const { status, stdout, stderr } = spawnSync('node', commandLine(environment, options), {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: { ...process.env, ...(environments === undefined ? {} : { ENVIRONMENTS_DIR: environments }) },
@@ -84,7 +100,7 @@ export function beginRehearsal(
   environments: string,
   env: Readonly<Record<string, string>> = {},
 ): Running {
-  const child = spawn('node', commandLine(options), {
+  const child = spawn('node', commandLine('dev', options), {
     env: { ...process.env, ENVIRONMENTS_DIR: environments, ...env },
   });
   let [stdout, stderr] = ['', ''];

@@ -3,10 +3,10 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /**
  * Each file can be run alone and in any order. In this one most find the example already deployed: the first needs none,
- * the second takes it away whole, the next two build it up again through interruptions and failures, the last two only
- * look at it.
+ * the second takes it away whole, the next two build it up again through interruptions and failures, the next two only
+ * look at it. The last one is about another environment.
  */
-const ORDER = ['with-terraform', 'deploy', 'interruption', 'faults', 'canary', 'broken-stacks'];
+const ORDER = ['with-terraform', 'deploy', 'interruption', 'faults', 'canary', 'broken-stacks', 'staging'];
 
 module.exports = class InOrder extends Sequencer {
   sort(tests) {

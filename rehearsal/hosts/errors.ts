@@ -38,3 +38,9 @@ export const recordedWithoutHosts = (environment: string, objects: number): Rehe
     `'${environment}' is rehearsed without hosts (${counted(objects, 'object')}), so others have spoken for its machines already; 'drover rehearse ${environment} --down' first, then '--hosts'`,
     badInput,
   );
+
+export const machinesNotHosted = (environment: string, types: readonly string[]): RehearsalError =>
+  new RehearsalError(
+    `'--hosts' runs machines of AWS as hosts, but '${environment}' has ${types.map((it) => `'${it}'`).join(' and ')}; rehearse it without '--hosts'`,
+    badInput,
+  );

@@ -77,7 +77,7 @@ func (s *server) ApplyResourceChange(_ context.Context, request *tfprotov6.Apply
 		return out, nil
 	}
 	out.Private = made.record.private()
-	out.UnsafeToUseLegacyTypeSystem = len(s.rules.Blocks[c.kind]) > 0
+	out.UnsafeToUseLegacyTypeSystem = len(s.rules.Blocks[c.kind]) > 0 || len(s.rules.SilentMoves[c.kind]) > 0
 	if c.op == "delete" {
 		out.NewState = request.PlannedState
 		return out, nil
@@ -190,7 +190,7 @@ func (c *change) delete() (*made, error) {
 		return nil, err
 	}
 	claims := c.server.world.claimsOf(c.server.rules.Unique[c.kind], c.kind, found.Scope, found.Attrs)
-	if keepsName(found) {
+	if c.server.keepsName(found) {
 		claims = nil
 	}
 	if err := c.server.world.release(claims, owner(found)); err != nil {

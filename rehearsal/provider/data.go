@@ -29,6 +29,7 @@ var dataReaders = map[string]func(*reading) error{
 	"aws_route53_zone":           readZone,
 	"aws_ssm_parameter":          readParameter,
 	"aws_ssm_parameters_by_path": readParametersByPath,
+	"azurerm_key_vault_secrets":  readVaultSecrets,
 	"kubernetes_resource":        readKubernetesResource,
 }
 

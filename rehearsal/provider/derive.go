@@ -5,38 +5,57 @@ import "fmt"
 // derivations choose the values of types whose attributes follow from other objects, and refuse what the cloud would.
 // The values go into making.chosen; everything else is filled by rules.json.
 var derivations = map[string]func(*making) error{
-	"aws_autoscaling_group":           deriveAutoscalingGroup,
-	"aws_instance":                    deriveInstance,
-	"aws_lb":                          deriveLoadBalancer,
-	"aws_lb_listener":                 deriveListener,
-	"aws_nat_gateway":                 deriveNatGateway,
-	"aws_network_interface":           deriveNetworkInterface,
-	"aws_route53_record":              deriveRecord,
-	"aws_s3_object":                   deriveObject,
-	"aws_ssm_association":             deriveAssociation,
-	"aws_ssm_parameter":               deriveParameter,
-	"aws_subnet":                      deriveSubnet,
-	"aws_volume_attachment":           deriveVolumeAttachment,
-	"kubernetes_manifest":             deriveManifest,
-	"aws_lb_target_group":             deriveTargetGroup,
-	"rancher2_bootstrap":              deriveBootstrap,
-	"rancher2_cluster_v2":             deriveCluster,
-	"rancher2_cluster_sync":           deriveClusterSync,
-	"aws_iam_openid_connect_provider": deriveIdentityProvider,
+	"aws_autoscaling_group":                        deriveAutoscalingGroup,
+	"aws_instance":                                 deriveInstance,
+	"aws_lb":                                       deriveLoadBalancer,
+	"aws_lb_listener":                              deriveListener,
+	"aws_nat_gateway":                              deriveNatGateway,
+	"aws_network_interface":                        deriveNetworkInterface,
+	"aws_route53_record":                           deriveRecord,
+	"aws_s3_object":                                deriveObject,
+	"aws_ssm_association":                          deriveAssociation,
+	"aws_ssm_parameter":                            deriveParameter,
+	"aws_subnet":                                   deriveSubnet,
+	"aws_volume_attachment":                        deriveVolumeAttachment,
+	"azurerm_key_vault":                            deriveVault,
+	"azurerm_key_vault_secret":                     deriveVaultSecret,
+	"azurerm_lb":                                   deriveAzureBalancer,
+	"azurerm_lb_rule":                              deriveAzureRule,
+	"azurerm_linux_virtual_machine":                deriveAzureMachine,
+	"azurerm_network_interface":                    deriveAzureInterface,
+	"azurerm_role_assignment":                      deriveRoleAssignment,
+	"azurerm_storage_blob":                         deriveBlob,
+	"azurerm_subnet":                               deriveAzureSubnet,
+	"azurerm_virtual_machine_data_disk_attachment": deriveDiskAttachment,
+	"kubernetes_manifest":                          deriveManifest,
+	"aws_lb_target_group":                          deriveTargetGroup,
+	"rancher2_bootstrap":                           deriveBootstrap,
+	"rancher2_cluster_v2":                          deriveCluster,
+	"rancher2_cluster_sync":                        deriveClusterSync,
+	"aws_iam_openid_connect_provider":              deriveIdentityProvider,
 }
 
 // effects happen after an object is made.
 var effects = map[string]func(*server, *record) error{
-	"aws_autoscaling_group": awaitCapacity,
-	"aws_ssm_association":   publishByMachines,
-	"helm_release":          installRelease,
-	"rancher2_cluster_sync": awaitCluster,
+	"aws_autoscaling_group":             awaitCapacity,
+	"aws_ssm_association":               publishByMachines,
+	"azurerm_key_vault":                 recoverKept,
+	"azurerm_key_vault_secret":          recoverKept,
+	"azurerm_virtual_machine_extension": publishByExtension,
+	"helm_release":                      installRelease,
+	"rancher2_cluster_sync":             awaitCluster,
 }
 
 // updateEffects happen after an object is changed, endings after it is taken away.
 var (
 	updateEffects = map[string]func(s *server, before, after *record) error{"helm_release": upgradeRelease}
-	endings       = map[string]func(*server, *record) error{"helm_release": awaitUninstalled}
+	endings       = map[string]func(*server, *record) error{
+		"azurerm_key_vault":         keepVault,
+		"azurerm_key_vault_secret":  keepSecret,
+		"azurerm_storage_account":   removeBlobs,
+		"azurerm_storage_container": removeBlobs,
+		"helm_release":              awaitUninstalled,
+	}
 )
 
 // object finds what an argument names, or answers nil where the argument is not set.

@@ -45,13 +45,19 @@ func (m *making) addressIn(subnet *record) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	size := 1 << (32 - prefix.Bits())
-	// AWS keeps the first four addresses of a subnet and the last one.
-	// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-	usable := size - 5
-	if usable < 1 {
-		return "", fmt.Errorf("InsufficientFreeAddressesInSubnet: subnet %s has no usable address", subnet.ID)
+	address := m.freeAddress(prefix, taken)
+	if address == "" {
+		return "", fmt.Errorf("InsufficientFreeAddressesInSubnet: subnet %s has no free address", subnet.ID)
 	}
+	return address, nil
+}
+
+// freeAddress chooses an address of an IPv4 network that nothing has; "" if there is none. Both clouds keep the first
+// four addresses of a subnet and the last one.
+// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+// https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
+func (m *making) freeAddress(prefix netip.Prefix, taken map[string]bool) string {
+	usable := 1<<(32-prefix.Bits()) - 5
 	var start int
 	_, _ = fmt.Sscanf(m.hash("address")[:7], "%x", &start)
 	base := prefix.Masked().Addr().As4()
@@ -60,10 +66,10 @@ func (m *making) addressIn(subnet *record) (string, error) {
 		host := network + uint32(4+(start+i)%usable)
 		address := netip.AddrFrom4([4]byte{byte(host >> 24), byte(host >> 16), byte(host >> 8), byte(host)}).String()
 		if !taken[address] {
-			return address, nil
+			return address
 		}
 	}
-	return "", fmt.Errorf("InsufficientFreeAddressesInSubnet: subnet %s has no free address", subnet.ID)
+	return ""
 }
 
 func (m *making) addressesOf(subnet *record) (map[string]bool, error) {

@@ -14,6 +14,7 @@ import (
 var ephemeralReaders = map[string]func(*reading) error{
 	"aws_ssm_parameter":                 openParameter,
 	"aws_secretsmanager_secret_version": openSecretVersion,
+	"azurerm_key_vault_secret":          openVaultSecret,
 	"random_password":                   openPassword,
 }
 
@@ -53,7 +54,7 @@ func (s *server) open(request *tfprotov6.OpenEphemeralResourceRequest) (tftypes.
 		return value, "", err
 	}
 	config := objectJSON(value)
-	name := displayed(config["arn"]) + displayed(config["secret_id"])
+	name := displayed(config["arn"]) + displayed(config["secret_id"]) + displayed(config["name"])
 	if err := s.reachable(); err != nil {
 		return value, name, err
 	}

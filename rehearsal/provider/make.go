@@ -119,6 +119,7 @@ func (c *change) update() (*made, error) {
 	if err := c.server.refuseMissing(c.kind, objectJSON(c.config)); err != nil {
 		return nil, err
 	}
+	c.moveSilently()
 	arguments := objectJSON(c.planned)
 	m := &making{
 		change: c, arguments: arguments, before: before,
@@ -143,6 +144,23 @@ func (c *change) update() (*made, error) {
 		}
 	}
 	return out, nil
+}
+
+// moveSilently makes unknown again what changes with the object though the plan could not say so.
+func (c *change) moveSilently() {
+	own, prior := membersOf(c.planned), membersOf(c.prior)
+	var changed []string
+	for name, value := range own {
+		if !value.Equal(prior[name]) {
+			changed = append(changed, name)
+		}
+	}
+	for name, rule := range c.server.rules.SilentMoves[c.kind] {
+		if rule.moves(changed) {
+			own[name] = unknownOf(own[name].Type())
+		}
+	}
+	c.planned = tftypes.NewValue(c.planned.Type(), own)
 }
 
 // replaceRecord writes the updated object and moves its claims.

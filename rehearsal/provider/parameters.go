@@ -15,7 +15,7 @@ func parameterValue(r *record) string {
 	return ""
 }
 
-// deployment is a published credential and the parameter that holds it.
+// deployment is a published credential and what holds it.
 type deployment struct {
 	parameter  string
 	credential credential
@@ -23,18 +23,21 @@ type deployment struct {
 
 // deployerAt finds the cluster whose credential names an address.
 func (s *server) deployerAt(address string) (*deployment, error) {
-	parameters, err := s.world.all("aws_ssm_parameter")
-	if err != nil {
-		return nil, err
-	}
-	for _, parameter := range parameters {
-		value := parameterValue(parameter)
-		if !strings.Contains(value, address) {
-			continue
+	for _, kind := range []string{"aws_ssm_parameter", "azurerm_key_vault_secret"} {
+		parameters, err := s.world.all(kind)
+		if err != nil {
+			return nil, err
 		}
-		var found credential
-		if json.Unmarshal([]byte(value), &found) == nil && found.Host == address {
-			return &deployment{parameter: parameter.ID, credential: found}, nil
+		for _, parameter := range parameters {
+			value := parameterValue(parameter)
+			if !strings.Contains(value, address) {
+				continue
+			}
+			var found credential
+			if json.Unmarshal([]byte(value), &found) == nil && found.Host == address {
+				// Its key, since a vault's secret has another identifier with every version.
+				return &deployment{parameter: parameter.key(), credential: found}, nil
+			}
 		}
 	}
 	return nil, nil

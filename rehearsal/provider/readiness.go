@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// No machine runs in a rehearsal without hosts (hosts.go is for one with them), so the readiness resource, an association that waits for the machine's
-// bootstrap, writes what the machine would have published.
+// No machine runs in a rehearsal without hosts (hosts.go is for one with them), so the readiness resource that waits for
+// the machine's bootstrap, an association or an extension, writes what the machine would have published.
 const (
 	publishPrefix     = "PUBLISH_"
 	publishesCAHash   = "PUBLISH_CA_HASH"
@@ -81,16 +81,49 @@ func (s *server) targetsOf(key, value string) ([]*record, error) {
 	return out, err
 }
 
-// publish writes what one machine would.
-func (s *server) publish(machine *record, environment map[string]string) error {
-	region := machine.Scope
-	if claim := environment[claimVariable]; claim != "" && environment["INITIALISER"] != "false" {
-		if err := s.claimInitialised(region, claim, environment); err != nil {
-			return err
-		}
+// publishByExtension is what creating an extension that runs a script on an Azure machine brings about.
+func publishByExtension(s *server, extension *record) error {
+	if extension.Attrs["type"] != "CustomScript" {
+		return nil
 	}
+	id := textOf(extension.Attrs, "virtual_machine_id")
+	if s.hosts {
+		return fmt.Errorf("machine %s: hosts stand for machines on AWS alone; rehearse this environment without them", id)
+	}
+	machine, err := s.world.one("azurerm_linux_virtual_machine", id)
+	if err != nil {
+		return err
+	}
+	if machine == nil {
+		return fmt.Errorf("ResourceNotFound: the machine %q does not exist", id)
+	}
+	environment, err := bootstrapOf(machine)
+	if err != nil {
+		return fmt.Errorf("machine %s: %w", id, err)
+	}
+	if err := s.publish(machine, environment); err != nil {
+		return fmt.Errorf("VMExtensionProvisioningError: machine %s: bootstrap failed: %w", id, err)
+	}
+	return nil
+}
+
+// publish writes what one machine would. Of a cluster's servers only the first one speaks.
+func (s *server) publish(machine *record, environment map[string]string) error {
 	if environment["INITIALISER"] == "false" {
 		return nil
+	}
+	to, err := s.storeOf(machine, environment)
+	if err != nil {
+		return err
+	}
+	if claim := environment[claimVariable]; claim != "" {
+		authority, err := clusterAuthority(environment["REGISTRATION_ADDRESS"])
+		if err != nil {
+			return err
+		}
+		if err := to.claim(claim, authority.hash); err != nil {
+			return err
+		}
 	}
 	for _, variable := range sortedKeys(environment) {
 		if !strings.HasPrefix(variable, publishPrefix) || environment[variable] == "" {
@@ -100,7 +133,7 @@ func (s *server) publish(machine *record, environment map[string]string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.writeParameter(region, environment[variable], value); err != nil {
+		if err := to.write(environment[variable], value); err != nil {
 			return fmt.Errorf("%s: %w", variable, err)
 		}
 	}
@@ -127,49 +160,4 @@ func publication(variable string, environment map[string]string) (string, error)
 		return string(raw), err
 	}
 	return longHash(variable + "|" + address), nil
-}
-
-// writeParameter overwrites a parameter as a machine does: Terraform must have created it. What Terraform knows of it
-// stays, apart from a value that it reads back.
-func (s *server) writeParameter(region, name, value string) error {
-	parameter, err := s.world.get("aws_ssm_parameter", region, name, "")
-	if err != nil {
-		return err
-	}
-	if parameter == nil {
-		return fmt.Errorf("ParameterNotFound: %s", name)
-	}
-	if parameter.Live == nil {
-		parameter.Live = map[string]any{}
-	}
-	parameter.Live["version"] = nextVersion(parameter)
-	if _, writeOnly := parameter.Secrets["value_wo"]; writeOnly {
-		parameter.Secrets["value_wo"] = value
-	} else {
-		parameter.Attrs["value"] = value
-	}
-	return s.world.put(parameter)
-}
-
-// claimInitialised makes the marker that a cluster has been initialised, if it is not there. No state owns it.
-func (s *server) claimInitialised(region, name string, environment map[string]string) error {
-	authority, err := clusterAuthority(environment["REGISTRATION_ADDRESS"])
-	if err != nil {
-		return err
-	}
-	marker := &record{
-		Type: "aws_ssm_parameter", ID: name, Provider: machineOwner, Scope: region,
-		Attrs: map[string]any{
-			"id": name, "name": name, "type": "String", "value": authority.hash, "tier": "Standard", "data_type": "text",
-			"version": json.Number("1"), "arn": parameterARN(s.rules.Account, region, name), "region": region,
-		},
-	}
-	if err := s.world.create(marker, false); err != nil && !errors.Is(err, errTaken) {
-		return err
-	}
-	return nil
-}
-
-func parameterARN(account, region, name string) string {
-	return fmt.Sprintf("arn:aws:ssm:%s:%s:parameter/%s", region, account, strings.TrimPrefix(name, "/"))
 }

@@ -62,6 +62,9 @@ func (s *server) refuseDelete(r *record) error {
 			return fmt.Errorf("OperationNotPermitted: %q is true", argument)
 		}
 	}
+	if err := s.refuseNestedResources(r); err != nil {
+		return err
+	}
 	users, held := s.rules.Holds[r.Type]
 	if !held {
 		return nil
@@ -116,7 +119,11 @@ func (s *server) uses(user, used *record, allowed []string) string {
 	return found
 }
 
-// keepsName says that the cloud keeps a deleted object's name: a secret waits for the end of its recovery window.
-func keepsName(r *record) bool {
+// keepsName says that the cloud keeps a deleted object's name: a secret waits for the end of its recovery window, a vault
+// for that of its retention.
+func (s *server) keepsName(r *record) bool {
+	if r.Type == "azurerm_key_vault" {
+		return s.keepsVault(r)
+	}
 	return r.Type == "aws_secretsmanager_secret" && wholeNumber(r.Attrs["recovery_window_in_days"], 30) > 0
 }

@@ -1,14 +1,15 @@
 package main
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 )
 
-//go:embed rules.json
-var embeddedRules []byte
+//go:embed rules.json rules-azurerm.json
+var embeddedRules embed.FS
 
 // rules say what the simulated clouds make up and hold on to. A key of a table keyed by type may end in "*"; the most
 // specific one wins. Templates are those of filler.expand.
@@ -17,6 +18,8 @@ type rules struct {
 	Account string `json:"account"`
 	// Region is used where the provider is configured without one.
 	Region string `json:"region"`
+	// Subscription is Azure's, used where the provider is configured without one.
+	Subscription string `json:"subscription"`
 	// IDs are templates of identifiers.
 	IDs map[string]string `json:"ids"`
 	// Keys are templates of the world's key of a type whose identifier is not unique.
@@ -41,6 +44,8 @@ type rules struct {
 	Global []string `json:"global"`
 	// Bumps say which change makes a computed attribute unknown again.
 	Bumps map[string]map[string]bump `json:"bumps"`
+	// SilentMoves say which change makes a computed attribute another one though the plan has kept it.
+	SilentMoves map[string]map[string]bump `json:"silentMoves"`
 	// NoBump names attributes ("type.attribute") that the facts call bumped and that stay, with the reason.
 	NoBump map[string]string `json:"noBump"`
 	// Checks are made of several arguments at plan time.
@@ -82,17 +87,55 @@ type textRule struct {
 
 func loadRules() (*rules, error) {
 	out := &rules{references: map[string]*regexp.Regexp{}}
-	if err := decodeJSON(embeddedRules, out); err != nil {
-		return nil, fmt.Errorf("rules.json: %w", err)
+	for _, file := range []string{"rules.json", "rules-azurerm.json"} {
+		raw, err := embeddedRules.ReadFile(file)
+		part := &rules{}
+		if err == nil {
+			err = decodeJSON(raw, part)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		out.add(part)
 	}
 	for expression := range out.References {
 		compiled, err := regexp.Compile(expression)
 		if err != nil {
-			return nil, fmt.Errorf("rules.json: reference %q: %w", expression, err)
+			return nil, fmt.Errorf("rules: reference %q: %w", expression, err)
 		}
 		out.references[expression] = compiled
 	}
 	return out, nil
+}
+
+// add takes over another file's rules; no two files speak of the same type.
+func (r *rules) add(part *rules) {
+	r.Account, r.Region = r.Account+part.Account, r.Region+part.Region
+	r.Subscription += part.Subscription
+	r.Global, r.AnyCase = append(r.Global, part.Global...), append(r.AnyCase, part.AnyCase...)
+	r.Checks = append(r.Checks, part.Checks...)
+	addAll(&r.IDs, part.IDs)
+	addAll(&r.Keys, part.Keys)
+	addAll(&r.ARNs, part.ARNs)
+	addAll(&r.Attributes, part.Attributes)
+	addAll(&r.Blocks, part.Blocks)
+	addAll(&r.References, part.References)
+	addAll(&r.PathReferences, part.PathReferences)
+	addAll(&r.Holds, part.Holds)
+	addAll(&r.Unique, part.Unique)
+	addAll(&r.Scopes, part.Scopes)
+	addAll(&r.Bumps, part.Bumps)
+	addAll(&r.SilentMoves, part.SilentMoves)
+	addAll(&r.NoBump, part.NoBump)
+	addAll(&r.Texts, part.Texts)
+	addAll(&r.MustExist, part.MustExist)
+}
+
+func addAll[V any](to *map[string]V, from map[string]V) {
+	if *to == nil {
+		*to = map[string]V{}
+	}
+	maps.Copy(*to, from)
 }
 
 // pick finds the entry of a type: the exact one, else the longest matching prefix.

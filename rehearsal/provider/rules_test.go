@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var providers = []string{"aws", "helm", "kubernetes", "rancher2", "random"}
+var providers = []string{"aws", "azurerm", "helm", "kubernetes", "rancher2", "random"}
 
 func TestEveryMovingAttributeOfTheFactsHasARule(t *testing.T) {
 	r, err := loadRules()
@@ -30,11 +30,13 @@ func TestEveryMovingAttributeOfTheFactsHasARule(t *testing.T) {
 func TestEveryTypeOfTheFactsHasAnIdentifierOfItsOwnForm(t *testing.T) {
 	r, err := loadRules()
 	must(t, err)
-	facts, err := loadBehaviour("aws")
-	must(t, err)
-	for kind := range facts.Types {
-		if _, ok := pick(r.IDs, kind); !ok {
-			t.Errorf("%s has no template in ids", kind)
+	for _, provider := range []string{"aws", "azurerm"} {
+		facts, err := loadBehaviour(provider)
+		must(t, err)
+		for kind := range facts.Types {
+			if _, ok := pick(r.IDs, kind); !ok {
+				t.Errorf("%s has no template in ids", kind)
+			}
 		}
 	}
 }
@@ -61,6 +63,9 @@ func TestRulesNameOnlyTypesThatAreKnown(t *testing.T) {
 	}
 	for kind := range r.Bumps {
 		expectKnown(t, known, "bumps", kind)
+	}
+	for kind := range r.SilentMoves {
+		expectKnown(t, known, "silentMoves", kind)
 	}
 	for path, target := range r.PathReferences {
 		expectKnown(t, known, "pathReferences", path[:strings.Index(path, ".")])

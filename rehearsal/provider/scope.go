@@ -11,11 +11,15 @@ import (
 // globalScope holds the types that exist once for all regions.
 const globalScope = "global"
 
-// chooseScope finds inside what names of this provider are unique: an AWS region, a Kubernetes cluster, a Rancher.
+// chooseScope finds inside what names of this provider are unique: an AWS region, an Azure subscription, a
+// Kubernetes cluster, a Rancher.
 func (s *server) chooseScope(config tftypes.Value, plain map[string]any) error {
 	if s.name == "aws" {
 		s.scope = s.region
 		return nil
+	}
+	if s.name == "azurerm" {
+		s.scope = s.rules.Subscription
 	}
 	for _, path := range s.rules.Scopes[s.name] {
 		for _, value := range valuesAt(config, path) {

@@ -24,6 +24,7 @@ type server struct {
 	scope       string
 	scopeIsOpen bool // a part of the configuration that names the scope is not known yet
 	defaultTags map[string]any
+	features    map[string]any // what Azure's provider is told to do beyond its arguments
 
 	stop     chan struct{}
 	stopOnce sync.Once
@@ -108,6 +109,7 @@ func (s *server) ConfigureProvider(_ context.Context, request *tfprotov6.Configu
 		return out, nil
 	}
 	s.defaultTags, _ = jsonAt(config, "default_tags.0.tags").(map[string]any)
+	s.features, _ = jsonAt(config, "features.0").(map[string]any)
 	s.record("configure", "", s.scope, "")
 	return out, nil
 }

@@ -19,7 +19,7 @@ const unpackedLimit = 16 << 20
 // bootstrapOf reads the environment that a machine's user data gives its bootstrap; nil where it gives none.
 func bootstrapOf(machine *record) (map[string]string, error) {
 	raw := []byte(textOf(machine.Attrs, "user_data"))
-	if encoded := textOf(machine.Attrs, "user_data_base64"); encoded != "" {
+	if encoded := textOf(machine.Attrs, "user_data_base64") + textOf(machine.Attrs, "custom_data"); encoded != "" {
 		decoded, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil {
 			return nil, fmt.Errorf("user data is not Base64: %w", err)

@@ -52,6 +52,9 @@ func fileStem(id string) string {
 	if len(stem) > shownIDLength {
 		stem = stem[len(stem)-shownIDLength:]
 	}
+	if strings.HasPrefix(stem, ".") { // such a file would be a note, not an object
+		stem = "_" + stem[1:]
+	}
 	return stem
 }
 
@@ -99,11 +102,14 @@ func (w *world) create(r *record, generated bool) error {
 func (w *world) put(r *record) error { return w.write(r, os.Rename) }
 
 func (w *world) write(r *record, publish func(temporary, target string) error) error {
+	return w.writeTo(w.pathOf(r), r, publish)
+}
+
+func (w *world) writeTo(target string, r *record, publish func(temporary, target string) error) error {
 	raw, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err
 	}
-	target := w.pathOf(r)
 	folder := filepath.Dir(target)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err

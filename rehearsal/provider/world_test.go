@@ -137,3 +137,12 @@ func TestEventsAreOneLineAnOperation(t *testing.T) {
 		t.Error("the event has no time")
 	}
 }
+
+func TestNoObjectIsHiddenByWhereItsIdentifierIsCut(t *testing.T) {
+	long := strings.Repeat("a", 200)
+	for _, id := range []string{long + "." + long[:79], "." + long, ".hidden"} {
+		if stem := fileStem(id); strings.HasPrefix(stem, ".") || len(stem) > shownIDLength {
+			t.Errorf("%q", stem)
+		}
+	}
+}

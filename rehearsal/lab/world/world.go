@@ -83,6 +83,9 @@ func fileStem(id string) string {
 	if len(stem) > shownIDLength {
 		stem = stem[len(stem)-shownIDLength:]
 	}
+	if strings.HasPrefix(stem, ".") { // such a file would be a note, not an object
+		stem = "_" + stem[1:]
+	}
 	return stem
 }
 

@@ -3,12 +3,14 @@
 //
 //   node rehearsal/provider/behaviour/reduce.mjs <facts directory>
 //
-// The facts directory holds behaviour/{aws,kubernetes,helm}.json, rancher2-schema-v*.json and schemas/{helm,random}.json.
-// Writes aws.json, kubernetes.json, helm.json, rancher2.json and random.json beside this file. Facts that only people
-// can read (a condition in prose) have their machine-readable form in `conditions.mjs`; one without a form is an error,
-// so that a new fact can't be lost silently.
+// The facts directory holds behaviour/{aws,azurerm,kubernetes,helm}.json, rancher2-schema-v*.json and
+// schemas/{helm,random}.json. Writes aws.json, azurerm.json, kubernetes.json, helm.json, rancher2.json and random.json
+// beside this file. Facts that only people can read (a condition in prose) have their machine-readable form in
+// `conditions.mjs`; one without a form is an error, so that a new fact can't be lost silently. What Azure's
+// documentation says of single arguments is in `azurerm-arguments.mjs`.
 import fs from 'node:fs';
 import path from 'node:path';
+import { AZURERM_ARGUMENTS } from './azurerm-arguments.mjs';
 import { conditionsFor } from './conditions.mjs';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
@@ -40,6 +42,13 @@ function pairs(conflictsWith = {}) {
   return [...seen.values()];
 }
 
+/** The same group in another order says nothing new. */
+function groups(lists) {
+  if (lists === undefined) return undefined;
+  const seen = new Map(lists.map((list) => list.map(withoutIndexes)).map((it) => [[...it].sort().join(' '), it]));
+  return [...seen.values()];
+}
+
 /** `"0 or 7..30"` as the list of the allowed numbers. */
 function allowedNumbers(text) {
   return text.split(' or ').flatMap((part) => {
@@ -60,7 +69,7 @@ function reduceType(type, fact, source) {
     enums,
     ranges: fact.ranges,
     conflicts: [...(fact.conflicts ?? []), ...pairs(fact.conflictsWith)],
-    exactlyOneOf: fact.exactlyOneOf,
+    exactlyOneOf: groups(fact.exactlyOneOf),
     atLeastOneOf: fact.atLeastOneOf,
     requiredWith: fact.requiredWith,
     maxItems: fact.maxItems,
@@ -102,6 +111,60 @@ function fromBehaviour(name) {
     types: sorted(Object.fromEntries(types)),
     dataSources: sorted(Object.fromEntries(dataSources)),
   });
+}
+
+// What the program and its preconditions are made of; the facts know more.
+const AZURERM_TYPES = [
+  'application_security_group',
+  'dns_a_record',
+  'dns_zone',
+  'federated_identity_credential',
+  'key_vault',
+  'key_vault_secret',
+  'lb',
+  'lb_backend_address_pool',
+  'lb_probe',
+  'lb_rule',
+  'linux_virtual_machine',
+  'linux_virtual_machine_scale_set',
+  'managed_disk',
+  'nat_gateway',
+  'nat_gateway_public_ip_association',
+  'network_interface',
+  'network_interface_application_security_group_association',
+  'network_interface_backend_address_pool_association',
+  'network_interface_security_group_association',
+  'network_security_group',
+  'network_security_rule',
+  'private_dns_a_record',
+  'private_dns_zone',
+  'private_dns_zone_virtual_network_link',
+  'public_ip',
+  'resource_group',
+  'role_assignment',
+  'storage_account',
+  'storage_container',
+  'storage_management_policy',
+  'subnet',
+  'subnet_nat_gateway_association',
+  'user_assigned_identity',
+  'virtual_machine_data_disk_attachment',
+  'virtual_machine_extension',
+  'virtual_network',
+];
+
+function fromAzurerm() {
+  const document = read('behaviour', 'azurerm.json');
+  const version = /^v(\d+\.\d+\.\d+)/.exec(document.read)?.[1];
+  if (version === undefined) throw new Error(`azurerm: no version in '${document.read}'`);
+  const types = AZURERM_TYPES.map((name) => {
+    const fact = document.types[`azurerm_${name}`];
+    if (fact === undefined) throw new Error(`azurerm_${name}: no facts`);
+    const page = `https://registry.terraform.io/providers/hashicorp/azurerm/${version}/docs/resources/${name}`;
+    const whole = { ...fact, ...AZURERM_ARGUMENTS[`azurerm_${name}`] };
+    return [`azurerm_${name}`, reduceType(`azurerm_${name}`, whole, `schema of ${version}; ${page}`)];
+  });
+  return { provider: document.provider, read: document.read, types: sorted(Object.fromEntries(types)) };
 }
 
 function fromHelm() {
@@ -170,6 +233,7 @@ function fromRandom() {
 
 const outputs = {
   aws: fromBehaviour('aws'),
+  azurerm: fromAzurerm(),
   kubernetes: fromBehaviour('kubernetes'),
   helm: fromHelm(),
   rancher2: fromRancher2(),

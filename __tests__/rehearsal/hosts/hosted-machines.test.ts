@@ -1,0 +1,17 @@
+import { checkHostedMachines } from '../../../rehearsal/hosts/hosted-machines';
+import { stackOf } from '../support/stacks';
+
+test('an environment with machines that no host stands for is refused with their types', () => {
+  const cluster = stackOf('staging-shop-cluster', {
+    resource: { azurerm_linux_virtual_machine: { s1: {} }, azurerm_linux_virtual_machine_scale_set: { workers: {} } },
+  });
+  expect(() => checkHostedMachines('staging', [stackOf('staging-weu-network', {}), cluster])).toThrow(
+    "'--hosts' runs machines of AWS as hosts, but 'staging' has 'azurerm_linux_virtual_machine' and " +
+      "'azurerm_linux_virtual_machine_scale_set'; rehearse it without '--hosts'",
+  );
+});
+
+test('machines of AWS are not refused', () => {
+  const cluster = stackOf('dev-shop-cluster', { resource: { aws_instance: { s1: {} } } });
+  expect(() => checkHostedMachines('dev', [cluster])).not.toThrow();
+});

@@ -1,0 +1,11 @@
+import type { SynthesizedStack } from '../synthesized';
+import { machinesNotHosted } from './errors';
+
+/** Machines that the lab has no hosts for. */
+const NOT_HOSTED = ['azurerm_linux_virtual_machine', 'azurerm_linux_virtual_machine_scale_set'];
+
+/** Refuses an environment whose machines would never run: whatever waits for them would wait in vain. */
+export function checkHostedMachines(environment: string, stacks: readonly Pick<SynthesizedStack, 'content'>[]): void {
+  const types = NOT_HOSTED.filter((type) => stacks.some(({ content }) => content.resource?.[type] !== undefined));
+  if (types.length > 0) throw machinesNotHosted(environment, types);
+}
