@@ -4,9 +4,12 @@ import { NotAsExpected } from './errors';
 import type { Fault } from './fault';
 import { clusterOf } from './fleet';
 
+const START = ['systemctl', 'start', '--no-block', 'rke2-server'];
+const STOP_DEADLINE_SEC = 60;
+
 export const diskFull: Fault = {
   name: 'disk-full',
-  does: 'the data disk of a server is filled to its last byte and RKE2 restarted; freed once the node is NotReady',
+  does: 'the data disk of a server is filled to its last byte while RKE2 restarts; freed once the node is NotReady',
   end: 'healed',
   expected: "the API answers through the others; RKE2's journal says that no space is left; freed, all is as before",
   boundSec: 90,
@@ -15,11 +18,15 @@ export const diskFull: Fault = {
     const witness = scene.witness(server);
     const servers = scene.fleet.servers(clusterOf(server));
     const uid = (await scene.nodeOf(server))?.uid;
-    scene.defer(`disk of '${server.name}'`, (lab) => lab.tell('disk', server.id, 'free'));
+    scene.defer(`disk of '${server.name}'`, async (lab) => {
+      await lab.tell('disk', server.id, 'free');
+      await inside(lab, server, START);
+    });
     scene.begin();
+    // What runs goes on for as long as etcd's present file has room, and a stop frees some: only a start shows it.
+    await inside(scene.lab, server, ['systemctl', 'stop', 'rke2-server'], STOP_DEADLINE_SEC);
     await scene.lab.tell('disk', server.id, 'fill');
-    // What runs goes on for as long as etcd's present file has room: only a start shows what a full disk means.
-    await inside(scene.lab, server, ['systemctl', 'restart', '--no-block', 'rke2-server']);
+    await inside(scene.lab, server, START);
     await scene.until('RKE2 says why it does not start', async () => {
       const journal = 'journalctl --unit rke2-server --since -2min --no-pager | grep --quiet "no space left on device"';
       return (await scene.lab.exec(server.id, ['sh', '-c', journal])).code === 0;
