@@ -63,7 +63,7 @@ export function planJson({ environment, ok, hasChanges, results, verdicts }: Env
 }
 
 /** The end of a destroy, for a person. */
-export function downText({ environment, ok, stacks, leftovers, failures, complaint }: DownReport): string {
+export function downText({ environment, ok, stacks, leftovers, kept, failures, complaint }: DownReport): string {
   if (!ok && failures.length + complaint.length > 0) {
     return lines('', failedText(failures, complaint, `'drover rehearse ${environment} --down' goes on from here`));
   }
@@ -75,15 +75,19 @@ export function downText({ environment, ok, stacks, leftovers, failures, complai
     stacks.length === 0
       ? `nothing of '${environment}' was up`
       : `destroyed ${counted(stacks.length, 'stack')} of '${environment}'`;
-  return lines('', `${done}; the world is empty`);
+  const names = kept.map((it) => `  ${it.type} ${it.id}`);
+  const apart =
+    names.length === 0 ? [] : ['apart from what is deleted but keeps its name until its retention ends:', ...names];
+  return lines('', `${done}; the world is empty`, ...apart);
 }
 
-export function downJson({ environment, ok, stacks, leftovers, failures, complaint }: DownReport): unknown {
+export function downJson({ environment, ok, stacks, leftovers, kept, failures, complaint }: DownReport): unknown {
   return {
     environment,
     ok,
     destroyed: stacks.filter((it) => it.state === 'done').map((it) => it.name),
     leftovers,
+    kept,
     failures: failures.map(failureJson),
     ...(complaint === '' ? {} : { complaint }),
   };

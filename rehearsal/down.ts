@@ -37,9 +37,6 @@ export async function rehearseDown(options: RehearsalOptions & { readonly parall
       .map(({ type, id }) => ({ type, id }));
     // A vault's own deleted secrets go with it.
     const kept = listKept(workspace.world).filter((it) => it.type === 'azurerm_key_vault');
-    for (const { type, id } of kept) {
-      session.options.progress.say(`kept ${type} ${id}: deleted, its name stays taken until its retention ends`);
-    }
     const ok = outcome.ok && leftovers.length === 0;
     if (ok) {
       await session.lab.stop();

@@ -12,7 +12,14 @@ export interface Verdict {
 /** The tag that says which server of its cluster a machine, its disk or its address belongs to. */
 const SERVER_TAG = 'drover:node';
 /** What an etcd member cannot lose without leaving its cluster. */
-const SERVER_PARTS: ReadonlySet<string> = new Set(['aws_instance', 'aws_ebs_volume', 'aws_network_interface']);
+const SERVER_PARTS: ReadonlySet<string> = new Set([
+  'aws_instance',
+  'aws_ebs_volume',
+  'aws_network_interface',
+  'azurerm_linux_virtual_machine',
+  'azurerm_managed_disk',
+  'azurerm_network_interface',
+]);
 
 /**
  * Judges the plan of one stack. The servers of a cluster are in one stack, and etcd keeps its majority only while the

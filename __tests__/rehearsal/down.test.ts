@@ -36,8 +36,9 @@ test('a vault that Azure keeps is told, and is no leftover; its secrets are kept
     );
   }
   const { code, out } = await drover(other, ['rehearse', 'dev', '--down']);
-  const kept = 'kept azurerm_key_vault /vaults/v: deleted, its name stays taken until its retention ends\n';
-  expect([code, out]).toEqual([0, `${kept}\nnothing of 'dev' was up; the world is empty\n`]);
+  const kept =
+    'apart from what is deleted but keeps its name until its retention ends:\n  azurerm_key_vault /vaults/v\n';
+  expect([code, out]).toEqual([0, `\nnothing of 'dev' was up; the world is empty\n${kept}`]);
   other.remove();
 });
 

@@ -20,8 +20,8 @@ test('a plan that touches no server needs no verdict', () => {
 });
 
 test('one server may be replaced, with its disk and its address', () => {
-  const changes = ['aws_instance', 'aws_ebs_volume', 'aws_network_interface'].map((type) =>
-    change(type, 'replace', 's2'),
+  const changes = ['aws_instance', 'aws_ebs_volume', 'aws_network_interface', 'azurerm_linux_virtual_machine'].map(
+    (type) => change(type, 'replace', 's2'),
   );
   expect(guardPlan('dev-shop-cluster', changes)).toEqual([
     {
