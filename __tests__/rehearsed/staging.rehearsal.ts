@@ -84,6 +84,8 @@ describe('the example environment on Azure, deployed in rehearsal', () => {
   test('is taken away whole; of the vault only the name is kept, and that is told', () => {
     const down = rehearse(['--down']);
     expect(down).toMatchObject({ code: 0, ok: true, leftovers: [] });
-    expect(down).toMatchObject({ kept: [{ type: 'azurerm_key_vault', id: expect.stringMatching(/vaults\/drover-staging-/) }] });
+    expect(down).toMatchObject({
+      kept: [{ type: 'azurerm_key_vault', id: expect.stringMatching(/vaults\/drover-staging-/) }],
+    });
   });
 });
