@@ -1,5 +1,6 @@
 import { checkHostedMachines } from './hosts/hosted-machines';
-import { readMachines, type Machine } from './hosts/machines';
+import type { Machine } from './hosts/machine';
+import { readMachines } from './hosts/machines';
 import { readReleases, type Release } from './hosts/releases';
 import { runCdktf, type CdktfOutcome } from './deploy';
 import { checkFaults, setFaults, type Fault } from './faults';

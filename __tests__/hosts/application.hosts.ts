@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ensureUp, followed, group, inside, kubectl, lab, machines, nodes, waitUntil } from './lab';
-import type { Machine } from '../../rehearsal/hosts/faults/fleet';
+import type { Machine } from '../../rehearsal/hosts/machine';
 
 const SERVER = 'dev-shop-s1';
 const OUTSIDE = 'dev-management-s2';

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
-import { groupShape, machineShape, type Group, type Machine } from '../../rehearsal/hosts/faults/fleet';
+import { groupShape, type Group } from '../../rehearsal/hosts/faults/fleet';
+import { machineShape, type Machine } from '../../rehearsal/hosts/machine';
 import { Workspace } from '../../rehearsal/workspace';
 
 export const workspace = new Workspace(path.resolve('.'), 'dev');

@@ -1,34 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { z } from 'zod';
 import { seconds } from '../progress';
 import { table } from '../report';
-
-const step = z.object({
-  name: z.string(),
-  started: z.string(),
-  seconds: z.number(),
-  waited: z.number().default(0),
-  downloaded: z.number().default(0),
-  result: z.string(),
-});
-type Step = z.output<typeof step>;
-
-/** What the lab says of a machine; `bootstrap` is the report that the machine itself keeps. */
-const machine = z.object({
-  id: z.string(),
-  name: z.string(),
-  address: z.string().default(''),
-  group: z.string().default(''),
-  state: z.string(),
-  lifecycle: z.string().default(''),
-  launched: z.string(),
-  bootstrap: z
-    .object({ started: z.string(), updated: z.string(), result: z.string(), steps: z.array(step) })
-    .nullable()
-    .default(null),
-});
-export type Machine = z.output<typeof machine>;
+import { machineShape, type Machine, type Step } from './machine';
 
 /** Every machine that the lab has or had, by name; one that is being written is left out. */
 export function readMachines(workspace: string): Machine[] {
@@ -36,7 +10,7 @@ export function readMachines(workspace: string): Machine[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((it) => it.endsWith('.json'));
   return files
-    .map((it) => machine.parse(JSON.parse(readFileSync(path.join(folder, it), 'utf8'))))
+    .map((it) => machineShape.parse(JSON.parse(readFileSync(path.join(folder, it), 'utf8'))))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

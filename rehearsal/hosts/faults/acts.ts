@@ -1,6 +1,6 @@
 import { kubectl, nodesOf, type Node } from './cluster';
 import { bootstrapFailed, commandFailed, otherValue, settingMissing } from './errors';
-import type { Machine } from './fleet';
+import type { Machine } from '../machine';
 import type { LabApi } from './lab-client';
 import type { Scene } from './scene';
 

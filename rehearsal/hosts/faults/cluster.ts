@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Machine } from './fleet';
+import type { Machine } from '../machine';
 import type { Ended, LabApi } from './lab-client';
 
 const RKE2 = '/var/lib/rancher/rke2';

@@ -1,7 +1,7 @@
 import { awaitAbandoned, timesLogged, inside, settingOf } from './acts';
 import { NotAsExpected, otherValue } from './errors';
 import type { Fault } from './fault';
-import type { Machine } from './fleet';
+import type { Machine } from '../machine';
 import type { LabApi } from './lab-client';
 
 const MOUNT = '/mnt';

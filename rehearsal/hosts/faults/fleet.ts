@@ -1,28 +1,7 @@
 import { z } from 'zod';
 import { MANAGEMENT } from '../../../model/lookup';
+import type { Machine } from '../machine';
 import { nothingToStrike } from './errors';
-
-const bootstrap = z.object({
-  started: z.string(),
-  updated: z.string(),
-  result: z.string(),
-  steps: z.array(z.object({ name: z.string(), seconds: z.number(), result: z.string() })),
-});
-
-/** A machine as the lab tells of it. */
-export const machineShape = z.object({
-  id: z.string(),
-  name: z.string(),
-  address: z.string(),
-  /** Name of its scaling group; empty for a server. */
-  group: z.string().default(''),
-  state: z.string(),
-  lifecycle: z.string().default(''),
-  launched: z.string(),
-  tags: z.record(z.string(), z.string()).nullish(),
-  bootstrap: bootstrap.nullish(),
-});
-export type Machine = z.output<typeof machineShape>;
 
 /** A scaling group as the lab tells of it. */
 export const groupShape = z.object({

@@ -1,6 +1,7 @@
 import { nothingToStrike, otherValue } from './errors';
 import type { Fault } from './fault';
-import { Fleet, isLeaving, type Machine } from './fleet';
+import { Fleet, isLeaving } from './fleet';
+import type { Machine } from '../machine';
 import { awaitGone, awaitInService, awaitNewcomer, groupOf } from './groups';
 import type { Scene } from './scene';
 

@@ -1,5 +1,6 @@
 import { otherValue } from './errors';
-import { Fleet, type Group, type Machine } from './fleet';
+import { Fleet, type Group } from './fleet';
+import type { Machine } from '../machine';
 import { awaitReady } from './acts';
 import type { Scene } from './scene';
 

@@ -4,7 +4,8 @@ import { run, type ProcessEnvironment } from '../../process';
 import type { Interruption } from '../../interruption';
 import { faultInterrupted, labNotUnderstood, labRefused } from './errors';
 import { setParameter } from './parameters';
-import { groupShape, machineShape, type Group, type Machine } from './fleet';
+import { groupShape, type Group } from './fleet';
+import { machineShape, type Machine } from '../machine';
 
 /** What a command in a machine printed and how it ended. */
 export interface Ended {

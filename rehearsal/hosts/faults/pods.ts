@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { kubectl } from './cluster';
 import { commandFailed } from './errors';
-import { clusterOf, type Machine } from './fleet';
+import { clusterOf } from './fleet';
+import type { Machine } from '../machine';
 import type { LabApi } from './lab-client';
 import type { Scene } from './scene';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inside } from './acts';
-import type { Machine } from './fleet';
+import type { Machine } from '../machine';
 import type { LabApi } from './lab-client';
 
 /** Settings of what stands in for Rancher on each management server. */

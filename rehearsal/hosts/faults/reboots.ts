@@ -1,5 +1,5 @@
 import { awaitNode, inside } from './acts';
-import type { Machine } from './fleet';
+import type { Machine } from '../machine';
 import type { Scene } from './scene';
 
 /** When its systemd began: the kernel's own boot id is that of the computer underneath. */

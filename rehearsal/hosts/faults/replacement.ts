@@ -1,7 +1,8 @@
 import { awaitReady, deleteNode, timesLogged } from './acts';
 import { authorityOf, etcdVoters, nodesOf } from './cluster';
 import { NotAsExpected, otherValue } from './errors';
-import { clusterOf, type Machine } from './fleet';
+import { clusterOf } from './fleet';
+import type { Machine } from '../machine';
 import type { Scene } from './scene';
 
 /**

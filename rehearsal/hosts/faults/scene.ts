@@ -1,7 +1,8 @@
 import type { Interruption } from '../../interruption';
 import { nodesOf, type Node } from './cluster';
 import { faultInterrupted, notInTime } from './errors';
-import { clusterOf, type Fleet, type Machine } from './fleet';
+import { clusterOf, type Fleet } from './fleet';
+import type { Machine } from '../machine';
 import type { LabApi } from './lab-client';
 
 /** A look takes processor time from the machines that it looks at: at most this part of the time is spent on looking. */

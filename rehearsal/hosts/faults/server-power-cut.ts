@@ -2,7 +2,8 @@ import { awaitNode, awaitReady, settingOf } from './acts';
 import { etcdState, etcdVoters } from './cluster';
 import { requestsFailed, tooBusy } from './errors';
 import type { Fault } from './fault';
-import { clusterOf, type Machine } from './fleet';
+import { clusterOf } from './fleet';
+import type { Machine } from '../machine';
 import type { LoadReport } from './lab-client';
 import type { Scene } from './scene';
 

@@ -1,7 +1,8 @@
 import { awaitBootstrap, bringBack, inside, settingOf } from './acts';
 import { authorityOf } from './cluster';
 import type { Fault } from './fault';
-import { clusterOf, type Machine } from './fleet';
+import { clusterOf } from './fleet';
+import type { Machine } from '../machine';
 import type { LabApi } from './lab-client';
 import { awaitMembership, replaceEmpty } from './replacement';
 

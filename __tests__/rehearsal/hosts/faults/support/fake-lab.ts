@@ -1,4 +1,5 @@
-import type { Group, Machine } from '../../../../../rehearsal/hosts/faults/fleet';
+import type { Group } from '../../../../../rehearsal/hosts/faults/fleet';
+import type { Machine } from '../../../../../rehearsal/hosts/machine';
 import type { Ended, LabApi, LoadReport } from '../../../../../rehearsal/hosts/faults/lab-client';
 
 const ended = (stdout = '', code = 0): Ended => ({ code, stdout, stderr: '' });
