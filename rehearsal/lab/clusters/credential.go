@@ -17,12 +17,12 @@ const (
 	readDeadline = 10 * time.Second
 	// pause between two attempts to read a credential: a server that boots has none yet.
 	readPause = 2 * time.Second
-	// the certificate of every server names it; they are reached at addresses of their own.
-	serverName = "127.0.0.1"
+	// ServerName is in the certificate of every server; they are reached at addresses of their own.
+	ServerName = "127.0.0.1"
 )
 
-// readKubeconfig prints the administrator's kubeconfig as JSON, whatever form the file has.
-var readKubeconfig = []string{
+// ReadKubeconfig prints the administrator's kubeconfig as JSON, whatever form the file has.
+var ReadKubeconfig = []string{
 	"/var/lib/rancher/rke2/bin/kubectl", "--kubeconfig", "/etc/rancher/rke2/rke2.yaml", "config", "view", "--raw",
 	"--output", "json",
 }
@@ -68,7 +68,7 @@ func (c *cluster) open(ctx context.Context, output func(context.Context, string,
 	defer cancel()
 	var failed []error
 	for _, server := range servers {
-		text, err := output(ctx, server.ID, readKubeconfig...)
+		text, err := output(ctx, server.ID, ReadKubeconfig...)
 		if err == nil {
 			if c.access, err = parse(text); err == nil {
 				return c.access, nil
@@ -121,7 +121,7 @@ func parse(text string) (*access, error) {
 		clients: map[string]*kubeapi.Client{},
 		credential: machine.Credential{
 			CA: file.Clusters[0].Cluster.CA, Certificate: file.Users[0].User.Certificate, Key: file.Users[0].User.Key,
-			ServerName: serverName,
+			ServerName: ServerName,
 		},
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"drover/rehearsal/lab/clusters"
 	"drover/rehearsal/lab/host"
 )
 
@@ -19,15 +20,7 @@ const (
 	dialDeadline   = 2 * time.Second
 	readDeadline   = 10 * time.Second
 	reachPause     = 2 * time.Second
-	// the certificate of every server names it; they are reached at addresses of their own.
-	serverName = "127.0.0.1"
 )
-
-// readKubeconfig prints the administrator's kubeconfig as JSON, whatever form the file has.
-var readKubeconfig = []string{
-	"/var/lib/rancher/rke2/bin/kubectl", "--kubeconfig", "/etc/rancher/rke2/rke2.yaml", "config", "view", "--raw",
-	"--output", "json",
-}
 
 // servers are the running machines of a cluster that may be servers: those of a group never are.
 func (p *part) servers(cluster string) []host.Machine {
@@ -76,7 +69,7 @@ func (p *part) readKubeconfig(ctx context.Context, id, address string) ([]byte, 
 		return nil, err
 	}
 	_ = connection.Close()
-	text, err := p.Output(ctx, id, readKubeconfig...)
+	text, err := p.Output(ctx, id, clusters.ReadKubeconfig...)
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +91,6 @@ func at(text, address string) ([]byte, error) {
 	if cluster == nil {
 		return nil, errKubeconfigClusters(0)
 	}
-	cluster["server"], cluster["tls-server-name"] = address, serverName
+	cluster["server"], cluster["tls-server-name"] = address, clusters.ServerName
 	return json.Marshal(file)
 }
