@@ -37,7 +37,8 @@ go_suite() {
   passed=$(grep -c '"Action":"pass".*"Test":' "$log")
   failed=$(grep -c '"Action":"fail".*"Test":' "$log")
   if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
-  tell "$name" "$passed" "$failed" $((SECONDS - started)) "$log"
+  if [[ $failed != 0 ]]; then node tools/go-failures.mjs "$log" >"$log.failures"; fi
+  tell "$name" "$passed" "$failed" $((SECONDS - started)) "$log.failures"
 }
 
 # jest_suite NAME [OPTION...]
