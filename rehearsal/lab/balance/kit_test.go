@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"path/filepath"
@@ -129,7 +130,9 @@ func (b *bench) until(what string, done func() bool) {
 	b.t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			b.t.Fatalf("waited 5 s until %s; targets: %s", what, b.states())
+			said := []any{}
+			b.balancer.said.Range(func(trouble, _ any) bool { said = append(said, trouble); return true })
+			b.t.Fatalf("waited 5 s until %s; targets: %s; troubles: %q", what, b.states(), said)
 		}
 	}
 }
@@ -221,12 +224,17 @@ func say(conn net.Conn, text string) (string, error) {
 	return line[:len(line)-1], nil
 }
 
+// freePort is a port of all loopback addresses below the range that the kernel takes ports of outgoing connections from
+// (32768 on): a health check that left from the balancer's address would hold its port for a minute after its end.
 func freePort(t *testing.T) int {
 	t.Helper()
-	socket, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := 20000 + rand.IntN(12000)
+		if socket, err := net.Listen("tcp", fmt.Sprintf("0.0.0.0:%d", port)); err == nil {
+			_ = socket.Close()
+			return port
+		}
 	}
-	defer func() { _ = socket.Close() }()
-	return socket.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }

@@ -97,7 +97,7 @@ func writeJSON(path string, value any) error {
 	if err != nil {
 		return err
 	}
-	unfinished := filepath.Join(filepath.Dir(path), ".new-"+filepath.Base(path))
+	unfinished := path + ".new" // a name that a listing of the results passes over
 	if err := os.WriteFile(unfinished, append(raw, '\n'), 0o600); err != nil {
 		return err
 	}
