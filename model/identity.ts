@@ -3,7 +3,7 @@ import type { EnvironmentSpec } from './spec/environment';
 
 /** Where something stands when it belongs to a site and to no single cluster. */
 export interface SiteIdentity {
-  /** Platform: 'aws', 'azure'. */
+  /** Platform: 'aws', 'azure', 'metal'. */
   readonly cloud: string;
   readonly env: string;
   /** Region as the platform calls it, such as 'eu-west-1' or 'westeurope'. */

@@ -1,10 +1,12 @@
-import { noSuchCluster, noSuchSite, siteElsewhere, unknownPlatform } from './errors';
+import { noSuchCluster, noSuchSite, notForPlatform, siteElsewhere, unknownPlatform } from './errors';
 import type { ClusterSpec } from './spec/cluster';
 import type { EnvironmentSpec } from './spec/environment';
 import type { ManagementSpec } from './spec/management';
+import type { CloudGroupSpec, MetalGroupSpec, NodeGroupSpec } from './spec/node-group';
 import type { SecretsSpec } from './spec/secrets';
-import type { ServersSpec } from './spec/servers';
-import type { AwsSiteSpec, AzureSiteSpec, SiteSpec } from './spec/site';
+import type { CloudServersSpec, MetalServersSpec, ServersSpec } from './spec/servers';
+import type { AwsSiteSpec, AzureSiteSpec, CloudSiteSpec, MetalSiteSpec, SiteSpec } from './spec/site';
+import type { VaultSpec } from './spec/vault';
 
 /** Name under which the management cluster is addressed; no member may have it. */
 export const MANAGEMENT = 'management';
@@ -43,6 +45,20 @@ export function azureSiteOf(env: EnvironmentSpec, name: string): AzureSiteSpec {
   return site;
 }
 
+/** The site of that name, which must be on metal. */
+export function metalSiteOf(env: EnvironmentSpec, name: string): MetalSiteSpec {
+  const site = siteOf(env, name);
+  if (site.platform !== 'metal') throw siteElsewhere(name, site.platform, 'metal');
+  return site;
+}
+
+/** The site of that name, which must be one whose machines Drover makes. */
+export function cloudSiteOf(env: EnvironmentSpec, name: string): CloudSiteSpec {
+  const site = siteOf(env, name);
+  if (site.platform === 'metal') throw siteElsewhere(name, site.platform, 'aws or azure');
+  return site;
+}
+
 /** What the platform calls the place of a site. */
 export function regionOf(site: SiteSpec): string {
   switch (site.platform) {
@@ -50,6 +66,8 @@ export function regionOf(site: SiteSpec): string {
       return site.region;
     case 'azure':
       return site.location;
+    case 'metal':
+      return site.region;
     default:
       return unknownPlatform(site);
   }
@@ -65,13 +83,48 @@ export function secretsOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites' | 'mana
       return { kind: 'ssm' };
     case 'azure':
       return { kind: 'keyvault', allowedCidrs: [] };
+    case 'metal':
+      // It has no store of its own; a rule demands that the environment names one.
+      throw notForPlatform('secrets', 'a kind of secret store', 'metal');
     default:
       return unknownPlatform(site);
   }
 }
 
-/** Keys of the servers, 's1' to 'sN': the identity of each machine. */
-export function serverKeys(servers: Pick<ServersSpec, 'count'>): string[] {
+/** The Vault of an environment on metal. Throws where secrets lie elsewhere. */
+export function vaultOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites' | 'management'>): VaultSpec {
+  const secrets = secretsOf(env);
+  if (secrets.kind !== 'vault') throw notForPlatform('secrets', 'kind "vault"', 'metal');
+  return secrets;
+}
+
+/** Servers whose machines Drover makes. Throws for hosts, which a rule refuses on clouds. */
+export function cloudServers(servers: ServersSpec): CloudServersSpec {
+  if ('hosts' in servers) throw notForPlatform('servers', 'count and machine', 'a cloud');
+  return servers;
+}
+
+/** Servers that are hosts of a site. Throws for others, which a rule refuses on metal. */
+export function metalServers(servers: ServersSpec): MetalServersSpec {
+  if (!('hosts' in servers)) throw notForPlatform('servers', 'hosts', 'metal');
+  return servers;
+}
+
+/** A group whose machines Drover makes. Throws for hosts, which a rule refuses on clouds. */
+export function cloudGroup(group: NodeGroupSpec): CloudGroupSpec {
+  if ('hosts' in group) throw notForPlatform('nodeGroups', 'maxSize and machine', 'a cloud');
+  return group;
+}
+
+/** A group of hosts of a site. Throws for others, which a rule refuses on metal. */
+export function metalGroup(group: NodeGroupSpec): MetalGroupSpec {
+  if (!('hosts' in group)) throw notForPlatform('nodeGroups', 'hosts', 'metal');
+  return group;
+}
+
+/** Keys of the servers, the identity of each machine: 's1' to 'sN', on metal the names of the hosts. */
+export function serverKeys(servers: Pick<CloudServersSpec, 'count'> | Pick<MetalServersSpec, 'hosts'>): string[] {
+  if ('hosts' in servers) return [...servers.hosts];
   return Array.from({ length: servers.count }, (_, index) => `s${index + 1}`);
 }
 

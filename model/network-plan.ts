@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { formatAddress, formatCidr, parseCidr, sizeOf, subnetOf } from './cidr';
 import type { Cidr } from './cidr';
 import { noSuchServer, tooFewZones } from './errors';
-import { clusterOf, serverKeys, siteOf } from './lookup';
+import { cloudServers, cloudSiteOf, clusterOf, serverKeys } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
-import type { SiteSpec } from './spec/site';
+import type { CloudSiteSpec } from './spec/site';
 
 /** The subnets of one availability zone, in CIDR form. */
 export interface ZoneSubnets {
@@ -34,7 +34,7 @@ const SKIPPED_LAST = 1;
  * Subnets by zone. A zone's place follows from its letter or number alone, so that a further zone moves nothing:
  * of a /16, the privates are the first six /19, the publics are /24 from .224, the servers are /24 from .240.
  */
-export function planSubnets(site: Pick<SiteSpec, 'cidr' | 'zones'>): Record<string, ZoneSubnets> {
+export function planSubnets(site: Pick<CloudSiteSpec, 'cidr' | 'zones'>): Record<string, ZoneSubnets> {
   return Object.fromEntries(site.zones.map((zone) => [zone, subnetsOfZone(site, zone)]));
 }
 
@@ -42,27 +42,27 @@ export function planSubnets(site: Pick<SiteSpec, 'cidr' | 'zones'>): Record<stri
  * Zone of a server: s1 in the first zone of the site, s2 in the second, s3 in the third, s4 in the first
  * again. Zones after the third take no servers, so that appending one moves no etcd member.
  */
-export function serverZone(site: Pick<SiteSpec, 'zones'>, server: string): string {
+export function serverZone(site: Pick<CloudSiteSpec, 'zones'>, server: string): string {
   const zone = site.zones[(serverNumber(server) - 1) % SERVER_ZONES];
   if (zone === undefined) throw tooFewZones(site.zones, SERVER_ZONES);
   return zone;
 }
 
 /**
- * Fixed private address of a server: `addresses` if it says one, else derived from the cluster's and server's
+ * Fixed private address of a server of a cloud: `addresses` if it says one, else derived from the cluster's and server's
  * name alone. The address is the server's identity in etcd, so nothing else may move it.
  * @param cluster a member, or 'management'
  * @param server 's1' to 's7'
  */
 export function serverAddress(env: EnvironmentSpec, cluster: string, server: string): string {
-  const { servers } = clusterOf(env, cluster);
+  const servers = cloudServers(clusterOf(env, cluster).servers);
   if (!serverKeys(servers).includes(server)) throw noSuchServer(server, cluster, servers.count);
   return servers.addresses[server] ?? derivedServerAddress(env, cluster, server);
 }
 
 /** Servers' subnet of the zone that a server stands in, in CIDR form. */
 export function serverSubnet(env: EnvironmentSpec, cluster: string, server: string): string {
-  const site = siteOf(env, clusterOf(env, cluster).site);
+  const site = cloudSiteOf(env, clusterOf(env, cluster).site);
   return subnetsOfZone(site, serverZone(site, server)).servers;
 }
 
@@ -78,7 +78,7 @@ function derivedServerAddress(env: EnvironmentSpec, cluster: string, server: str
   return formatAddress(subnet.base + SKIPPED_FIRST + (hash % slots));
 }
 
-function subnetsOfZone(site: Pick<SiteSpec, 'cidr'>, zone: string): ZoneSubnets {
+function subnetsOfZone(site: Pick<CloudSiteSpec, 'cidr'>, zone: string): ZoneSubnets {
   const network = parseCidr(site.cidr);
   const index = zoneIndex(zone);
   return {

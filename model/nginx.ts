@@ -1,11 +1,18 @@
 import { tooFewZones } from './errors';
 import type { EnvironmentSpec } from './spec/environment';
-import type { NginxSpec } from './spec/load-balancer';
+import type { KeepalivedSpec, NginxSpec } from './spec/load-balancer';
+import { MANAGEMENT } from './lookup';
 import type { AwsSiteSpec } from './spec/site';
 
 /** The machines with NGINX that an environment asks for before Rancher's servers, if it does. */
 export function nginxOf({ management: { loadBalancer } }: EnvironmentSpec): NginxSpec | undefined {
   return loadBalancer.kind === 'nginx' ? loadBalancer : undefined;
+}
+
+/** The hosts with NGINX and a virtual address that an environment asks for before a cluster, if it does. */
+export function keepalivedOf(env: EnvironmentSpec, cluster: string): KeepalivedSpec | undefined {
+  const loadBalancer = cluster === MANAGEMENT ? env.management.loadBalancer : env.clusters[cluster]?.loadBalancer;
+  return loadBalancer?.kind === 'keepalived' ? loadBalancer : undefined;
 }
 
 /** Keys of the machines with NGINX, 'n1' to 'nN'. */

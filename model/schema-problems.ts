@@ -13,10 +13,29 @@ type Result<T> = { readonly value: T } | { readonly problems: readonly Problem[]
 export function checkSchema<T extends z.ZodType>(schema: T, data: unknown): Result<z.output<T>> {
   const result = schema.safeParse(data, { error: allowed });
   if (result.success) return { value: result.data };
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, data, schema));
-  if (result.error.issues.some((issue) => issue.code !== 'unrecognized_keys')) return { problems };
-  const known = schema.safeParse(withoutUnknownKeys(data, result.error.issues), { error: allowed });
+  const issues = result.error.issues.flatMap(meant);
+  const problems = issues.flatMap((issue) => problemsOf(issue, data, schema));
+  if (issues.some((issue) => issue.code !== 'unrecognized_keys')) return { problems };
+  const known = schema.safeParse(withoutUnknownKeys(data, issues), { error: allowed });
   return known.success ? { problems, value: known.data } : { problems };
+}
+
+/**
+ * Of a value that may have several forms, what is wrong with the form that was meant: the one that knows most of its
+ * keys, of equals the one with the fewest problems, then the first.
+ */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const forms = issue.errors.map((errors) => errors.flatMap(meant));
+  const [best = []] = forms
+    .map((errors) => ({ errors, score: unknownKeys(errors) * 1000 + errors.length }))
+    .sort((one, other) => one.score - other.score)
+    .map(({ errors }) => errors);
+  return best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function unknownKeys(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
 }
 
 /** What a schema allows, as the rest of a sentence. Schemas with a message of their own have already said it. */

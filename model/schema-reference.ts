@@ -49,7 +49,7 @@ function defaultOf(field: JsonSchema): string {
 function takes(field: JsonSchema): string {
   if (field.enum !== undefined) return field.enum.map((value) => `\`${String(value)}\``).join(' \\| ');
   if (field.const !== undefined) return `\`${String(field.const)}\``;
-  if (field.oneOf !== undefined) return 'one of the maps below';
+  if (field.oneOf !== undefined || field.anyOf !== undefined) return 'one of the maps below';
   if (field.patternErrorMessage !== undefined)
     return limited(field.patternErrorMessage.replace(/^must be /, ''), field);
   if (field.type === 'array') return `list${countOf(field)}; each ${takes(itemsOf(field))}`;
@@ -61,7 +61,9 @@ function takes(field: JsonSchema): string {
 
 function valuesOf(field: JsonSchema): string {
   const value = asSchema(field.additionalProperties);
-  return value.type === 'object' || value.oneOf !== undefined ? 'maps, see below' : takes(value);
+  return value.type === 'object' || value.oneOf !== undefined || value.anyOf !== undefined
+    ? 'maps, see below'
+    : takes(value);
 }
 
 function limited(what: string, field: JsonSchema): string {
@@ -87,10 +89,19 @@ function sectionsOf({ path, schema }: Section): Section[] {
 
 function mapsIn({ path, schema }: Section): Section[] {
   if (schema.oneOf !== undefined) return schema.oneOf.flatMap((choice) => mapsIn({ path, schema: asSchema(choice) }));
+  if (schema.anyOf !== undefined)
+    return schema.anyOf.flatMap((form) => formIn({ path, schema: asSchema(form) }, schema));
   if (schema.items !== undefined) return mapsIn({ path: `${path}[]`, schema: itemsOf(schema) });
   if (isMapOf(schema)) return mapsIn({ path: `${path}.<name>`, schema: asSchema(schema.additionalProperties) });
   if (schema.properties === undefined) return [];
   return sectionsOf({ path: path + choiceOf(schema), schema });
+}
+
+/** One of several forms of a map, told by a key that the first form has not. */
+function formIn({ path, schema }: Section, { anyOf = [] }: JsonSchema): Section[] {
+  const known = Object.keys(asSchema(anyOf[0]).properties ?? {});
+  const own = Object.keys(schema.properties ?? {}).find((name) => !known.includes(name));
+  return sectionsOf({ path: own === undefined ? path : `${path} (with ${own})`, schema });
 }
 
 /** How a map of a union is told from the others: ' (source: letsEncrypt)'. */

@@ -1,4 +1,4 @@
-import { AzurermBackend, S3Backend, TerraformStack } from 'cdktf';
+import { AzurermBackend, S3Backend, type S3BackendConfig, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
 
@@ -25,8 +25,8 @@ export abstract class EnvironmentStack extends TerraformStack {
           bucket: state.bucket,
           key: `${this.environment.name}/${name}.tfstate`,
           region: state.region,
-          encrypt: true,
-          kmsKeyId: state.kmsKeyId,
+          ...(state.kmsKeyId === undefined ? {} : { encrypt: true, kmsKeyId: state.kmsKeyId }),
+          ...(state.endpoint === undefined ? {} : ownStore(state.endpoint)),
         });
         // Missing in the types of cdktf 0.21; Terraform has it since 1.10 (https://developer.hashicorp.com/terraform/language/backend/s3).
         backend.addOverride('use_lockfile', true);
@@ -51,4 +51,16 @@ export abstract class EnvironmentStack extends TerraformStack {
       }
     }
   }
+}
+
+/** A store that speaks the protocol of S3 and is not AWS: it knows no accounts, regions and metadata. */
+function ownStore(endpoint: string): Partial<S3BackendConfig> {
+  return {
+    endpoints: { s3: endpoint },
+    usePathStyle: true,
+    skipCredentialsValidation: true,
+    skipRequestingAccountId: true,
+    skipRegionValidation: true,
+    skipMetadataApiCheck: true,
+  };
 }

@@ -27,7 +27,11 @@ export class PrepareStack extends TerraformStack {
     const marked = { ...tags, 'drover:env': name };
     switch (state.kind) {
       case 's3':
-        prepareOnAws(this, state, name, marked);
+        if (state.endpoint !== undefined || state.kmsKeyId === undefined) {
+          this.mustExist(`bucket '${state.bucket}' lies in a store of your own and is not made here; it must exist`);
+          return;
+        }
+        prepareOnAws(this, { ...state, kmsKeyId: state.kmsKeyId }, name, marked);
         return;
       case 'azurerm':
         prepareOnAzure(this, state, marked);
@@ -43,6 +47,10 @@ export class PrepareStack extends TerraformStack {
   private zone(): void {
     const { domain, dns, state, name } = this.environment;
     const { zone, resourceGroup } = dns;
+    if (dns.manual) {
+      this.mustExist(`zone '${zone}' is written by people and not made here; it must exist`);
+      return;
+    }
     if (!dns.public) {
       this.mustExist(`zone '${zone}' is private and needs a network to exist; make it and name it in 'dns.zone'`);
       return;

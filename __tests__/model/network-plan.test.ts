@@ -1,5 +1,5 @@
 import { overlaps, parseCidr } from '../../model/cidr';
-import { siteOf } from '../../model/lookup';
+import { cloudSiteOf } from '../../model/lookup';
 import { planSubnets, serverAddress, serverSubnet, serverZone } from '../../model/network-plan';
 import { lab } from './lab';
 
@@ -35,7 +35,7 @@ test('servers go round the first three zones', () => {
 
 test('a further zone moves neither a subnet nor a server', () => {
   const [before, after] = [lab(), lab(['region: eu-west-1, cidr', 'region: eu-west-1, zones: [a, b, c, d], cidr'])];
-  expect(planSubnets(siteOf(after, 'eu'))).toMatchObject(planSubnets(siteOf(before, 'eu')));
+  expect(planSubnets(cloudSiteOf(after, 'eu'))).toMatchObject(planSubnets(cloudSiteOf(before, 'eu')));
   for (const server of ['s1', 's2', 's3']) {
     expect(serverAddress(after, 'management', server)).toBe(serverAddress(before, 'management', server));
   }

@@ -1,6 +1,6 @@
 import { AutoscalingLifecycleHook } from '@cdktf/provider-aws/lib/autoscaling-lifecycle-hook';
 import { Construct } from 'constructs';
-import type { NodeGroupSpec } from '../../model/spec/node-group';
+import type { CloudGroupSpec } from '../../model/spec/node-group';
 
 /** Hook that a new machine answers once it is a node. */
 export const JOINED_HOOK = 'joined';
@@ -25,7 +25,7 @@ export const firstHook = {
 /** The group and its times. */
 export interface LifecycleHooksProps {
   readonly groupName: string;
-  readonly spec: NodeGroupSpec;
+  readonly spec: CloudGroupSpec;
 }
 
 /** A machine serves only after it has joined, and leaves only after its pods have. */

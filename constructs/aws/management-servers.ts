@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { cloudServers } from '../../model/lookup';
 import { managementServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
 import { projectPath } from '../core/project-path';
@@ -68,7 +69,7 @@ export class ManagementServers extends Construct {
     });
     this.servers = new Servers(this, 'servers', {
       ...owner,
-      spec: management.servers,
+      spec: cloudServers(management.servers),
       statements: [
         ...secretReads(owner, [joinSecret, caHash, this.deployer]),
         parameterReads(owner, [marker.parameterName]),

@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { memberServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
@@ -38,7 +39,7 @@ export class MemberMachines extends Construct {
     const owner = { environment, network, clusterName };
     const servers = new Servers(this, 'servers', {
       ...owner,
-      spec: spec.servers,
+      spec: cloudServers(spec.servers),
       statements: [...secretReads(owner, registration.secrets), ...serverStatements(owner, foundation)],
       securityGroupIds: [security.serverGroupId],
       targetGroupArns: plane.targetGroupArns,
@@ -57,7 +58,8 @@ export class MemberMachines extends Construct {
     });
     const groups = new Construct(this, 'groups');
     const nodeGroups = Object.entries(spec.nodeGroups).map(
-      ([name, group]) => new NodeGroup(groups, name, { ...owner, name, spec: group, security, registration, web }),
+      ([name, group]) =>
+        new NodeGroup(groups, name, { ...owner, name, spec: cloudGroup(group), security, registration, web }),
     );
     this.ready = [...servers.ready, ...nodeGroups.map((group) => group.ready)];
   }

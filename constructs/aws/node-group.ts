@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
-import type { NodeGroupSpec } from '../../model/spec/node-group';
+import type { CloudGroupSpec } from '../../model/spec/node-group';
 import { workerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
 import { projectPath } from '../core/project-path';
@@ -24,7 +24,7 @@ import { waysOut } from '../bootstrap/way-out';
 export interface NodeGroupProps extends MachineOwner {
   /** The group's key in its cluster. */
   readonly name: string;
-  readonly spec: NodeGroupSpec;
+  readonly spec: CloudGroupSpec;
   readonly security: ClusterSecurity;
   readonly registration: RancherRegistration;
   /** Sends web traffic to the group if its role is `ingress`. */

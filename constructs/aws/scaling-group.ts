@@ -6,7 +6,7 @@ import {
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { identityOf, tagsOf } from '../../model/identity';
-import type { NodeGroupSpec } from '../../model/spec/node-group';
+import type { CloudGroupSpec } from '../../model/spec/node-group';
 import { autoscalerTags } from './autoscaler-tags';
 import type { WorkerTemplate } from './worker-template';
 import { firstHook } from './lifecycle-hooks';
@@ -69,7 +69,7 @@ export class ScalingGroup extends Construct {
 }
 
 function machines(
-  spec: NodeGroupSpec,
+  spec: CloudGroupSpec,
   template: WorkerTemplate,
 ):
   | { launchTemplate: AutoscalingGroupLaunchTemplate }

@@ -5,10 +5,10 @@ import { NetworkInterface } from '@cdktf/provider-aws/lib/network-interface';
 import { VolumeAttachment } from '@cdktf/provider-aws/lib/volume-attachment';
 import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { siteOf } from '../../model/lookup';
+import { awsSiteOf } from '../../model/lookup';
 import { physicalName } from '../../model/naming';
 import { serverAddress, serverZone } from '../../model/network-plan';
-import type { ServersSpec } from '../../model/spec/servers';
+import type { CloudServersSpec } from '../../model/spec/servers';
 import { addressOf } from '../core/address-of';
 import { TerraformData } from '../core/terraform-data';
 import { clusterTag } from './cluster-tag';
@@ -29,7 +29,7 @@ export interface ServerIdentity {
 
 /** What the servers of a cluster have in common. */
 export interface ServerSettings extends MachineOwner {
-  readonly spec: ServersSpec;
+  readonly spec: CloudServersSpec;
   readonly role: MachineRole;
   readonly imageId: string;
   readonly securityGroupIds: readonly string[];
@@ -64,7 +64,7 @@ export class Server extends Construct {
   public constructor(scope: Construct, id: string, props: ServerProps) {
     super(scope, id);
     const { environment, network, clusterName, name } = props;
-    this.zone = serverZone(siteOf(environment, network.siteName), name);
+    this.zone = serverZone(awsSiteOf(environment, network.siteName), name);
     const address = serverAddress(environment, clusterName, name);
     const nodeName = physicalName('kubernetesName', [environment.name, clusterName, name]);
     const tags = { Name: nodeName, 'drover:node': name };

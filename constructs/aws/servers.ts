@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { serverKeys } from '../../model/lookup';
-import type { ServersSpec } from '../../model/spec/servers';
+import type { CloudServersSpec } from '../../model/spec/servers';
 import type { IServers } from '../platform/servers';
 import { imageId } from './image';
 import type { MachineOwner } from './machine-statements';
@@ -14,7 +14,7 @@ import { Server, type ServerIdentity } from './server';
 
 /** The servers of one cluster. */
 export interface ServersProps extends MachineOwner {
-  readonly spec: ServersSpec;
+  readonly spec: CloudServersSpec;
   /** What they may do beyond any machine. */
   readonly statements: readonly Statement[];
   readonly securityGroupIds: readonly string[];

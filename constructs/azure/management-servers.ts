@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { cloudServers } from '../../model/lookup';
 import { extrasOf } from '../bootstrap/extras';
 import { managementServerSteps } from '../bootstrap/step';
 import type { ISecret } from '../platform/secret-store';
@@ -77,7 +78,7 @@ export class ManagementServers extends Construct {
     };
     this.servers = new Servers(this, 'servers', {
       ...owner,
-      spec: management.servers,
+      spec: cloudServers(management.servers),
       role,
       securityGroupId: security.securityGroupId,
       machineGroupIds: { server: security.serverGroupId, ingress: security.ingressGroupId },

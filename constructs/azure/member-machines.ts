@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
@@ -43,7 +44,7 @@ export class MemberMachines extends Construct {
     });
     const servers = new Servers(this, 'servers', {
       ...owner,
-      spec: spec.servers,
+      spec: cloudServers(spec.servers),
       role,
       securityGroupId: security.securityGroupId,
       machineGroupIds: { server: security.serverGroupId },
@@ -62,7 +63,8 @@ export class MemberMachines extends Construct {
     });
     const groups = new Construct(this, 'groups');
     const nodeGroups = Object.entries(spec.nodeGroups).map(
-      ([name, spec]) => new NodeGroup(groups, name, { ...owner, name, spec, security, registration, web }),
+      ([name, group]) =>
+        new NodeGroup(groups, name, { ...owner, name, spec: cloudGroup(group), security, registration, web }),
     );
     this.ready = [...servers.ready, ...nodeGroups.map((it) => it.ready)];
   }

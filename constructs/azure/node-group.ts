@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
-import type { NodeGroupSpec } from '../../model/spec/node-group';
+import type { CloudGroupSpec } from '../../model/spec/node-group';
 import { extrasOf } from '../bootstrap/extras';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { workerSteps } from '../bootstrap/step';
@@ -19,7 +19,7 @@ import { workerEnvironment } from './worker-environment';
 export interface NodeGroupProps extends MachineOwner {
   /** The group's key in its cluster. */
   readonly name: string;
-  readonly spec: NodeGroupSpec;
+  readonly spec: CloudGroupSpec;
   readonly security: ClusterSecurity;
   readonly registration: RancherRegistration;
   /** Sends web traffic to the group if its role is `ingress`. */

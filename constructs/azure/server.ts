@@ -11,7 +11,7 @@ import { azureSiteOf } from '../../model/lookup';
 import { physicalName } from '../../model/naming';
 import { serverAddress, serverZone } from '../../model/network-plan';
 import { nodeName } from '../../model/node-name';
-import type { ServersSpec } from '../../model/spec/servers';
+import type { CloudServersSpec } from '../../model/spec/servers';
 import { addressOf } from '../core/address-of';
 import { TerraformData } from '../core/terraform-data';
 import { noSubnet } from './errors';
@@ -32,7 +32,7 @@ export interface ServerIdentity {
 
 /** What the servers of a cluster have in common. */
 export interface ServerSettings extends MachineOwner {
-  readonly spec: ServersSpec;
+  readonly spec: CloudServersSpec;
   readonly role: MachineRole;
   /** Rules of the cluster's network. */
   readonly securityGroupId: string;

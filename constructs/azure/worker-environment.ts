@@ -1,4 +1,4 @@
-import type { NodeGroupSpec } from '../../model/spec/node-group';
+import type { CloudGroupSpec } from '../../model/spec/node-group';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
 import { keyValues } from '../bootstrap/key-values';
@@ -15,7 +15,7 @@ export interface WorkerEnvironmentProps {
   readonly owner: MachineOwner;
   readonly role: MachineRole;
   readonly groupName: string;
-  readonly spec: NodeGroupSpec;
+  readonly spec: CloudGroupSpec;
   readonly registration: RancherRegistration;
 }
 

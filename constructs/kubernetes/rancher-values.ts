@@ -1,3 +1,4 @@
+import { serverKeys } from '../../model/lookup';
 import type { Values } from '../../model/release/merge';
 import type { ManagementSpec } from '../../model/spec/management';
 
@@ -10,7 +11,7 @@ export function rancherValues(management: ManagementSpec): Values {
   return {
     hostname,
     // One pod a server, because `antiAffinity: required` lets no two share one.
-    replicas: Math.min(servers.count, MOST_REPLICAS),
+    replicas: Math.min(serverKeys(servers).length, MOST_REPLICAS),
     auditLog: { enabled: audit.level > 0, level: audit.level },
     ...certificateValues(management.tls),
   };

@@ -8,8 +8,25 @@ import {
   webHasIngressNodes,
   worldOnlyInPublic,
 } from './exposure';
+import {
+  hostAddressesDistinct,
+  hostAddressInNetwork,
+  hostExists,
+  hostInOnePlace,
+  leavingUnused,
+  serverHasDataDisk,
+  serverHostsOdd,
+} from './hosts';
+import {
+  keepalivedOnMetal,
+  loadBalancerOnMetal,
+  routerIdsDistinct,
+  virtualAddressFree,
+  virtualAddressInNetwork,
+} from './keepalived';
 import { labelsNotReserved, nodeLabelsTakenByKubelet, tagsNotReserved, taintsNotReserved } from './labels';
 import { imageFitsInstanceType, mixedTypesOfOneArchitecture } from './machines';
+import { internalOnMetal, namesByHandOnMetal, nodeGroupsOfPlatform, serversOfPlatform, vaultOnMetal } from './metal';
 import { domainInZone, hostnameInZone, managementReserved } from './names';
 import {
   ingressHasNodes,
@@ -41,14 +58,15 @@ import {
   siteExists,
   zonesDistinct,
 } from './sites';
-import { stateBucketWithoutDots, stateKeyInRegion } from './state';
+import { stateBucketWithoutDots, stateKeyInRegion, stateKeyOnAws } from './state';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
-import { zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
+import { zabbixKeyInKeyValue, zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
 
 /** Every rule between fields. Each has a case of its name in the corpus of invalid environments. */
 export const rules: readonly Rule[] = [
   stateBucketWithoutDots,
   stateKeyInRegion,
+  stateKeyOnAws,
   domainInZone,
   hostnameInZone,
   managementReserved,
@@ -62,6 +80,23 @@ export const rules: readonly Rule[] = [
   sitesOfOnePlatform,
   dnsOfPlatform,
   secretsOfPlatform,
+  vaultOnMetal,
+  namesByHandOnMetal,
+  internalOnMetal,
+  serversOfPlatform,
+  nodeGroupsOfPlatform,
+  keepalivedOnMetal,
+  loadBalancerOnMetal,
+  virtualAddressInNetwork,
+  virtualAddressFree,
+  routerIdsDistinct,
+  hostAddressInNetwork,
+  hostAddressesDistinct,
+  serverHostsOdd,
+  hostExists,
+  hostInOnePlace,
+  serverHasDataDisk,
+  leavingUnused,
   publicInPublicZone,
   letsEncryptOpen,
   openOnlyForLetsEncrypt,
@@ -97,4 +132,5 @@ export const rules: readonly Rule[] = [
   tagsOfPlatform,
   zabbixKeyInParameter,
   zabbixKeyInVault,
+  zabbixKeyInKeyValue,
 ];

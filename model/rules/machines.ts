@@ -1,7 +1,7 @@
 import { isAzureSize } from '../machine-words';
 import { notAllowed } from '../problem';
 import type { Problem } from '../problem';
-import { machinesOf, nodeGroupsOf } from './rule';
+import { machinesOf, cloudGroupsOf } from './rule';
 import type { Rule } from './rule';
 
 type Architecture = 'amd64' | 'arm64';
@@ -20,7 +20,7 @@ export const imageFitsInstanceType: Rule = {
 export const mixedTypesOfOneArchitecture: Rule = {
   id: 'mixed-types-of-one-architecture',
   check: (env) =>
-    nodeGroupsOf(env).flatMap(({ path, value: { mixed, machine } }) => {
+    cloudGroupsOf(env).flatMap(({ path, value: { mixed, machine } }) => {
       const needs = instanceArchitecture(machine.instanceType);
       return (mixed?.instanceTypes ?? []).flatMap((type, index): Problem[] =>
         instanceArchitecture(type) === needs

@@ -1,12 +1,12 @@
 import { hasIngressNodes } from '../lookup';
 import { notAllowed } from '../problem';
-import { nodeGroupsOf, repeatedIndexes } from './rule';
+import { cloudGroupsOf, nodeGroupsOf, repeatedIndexes } from './rule';
 import type { Rule } from './rule';
 
 export const minSizeWithinMax: Rule = {
   id: 'min-size-within-max',
   check: (env) =>
-    nodeGroupsOf(env).flatMap(({ path, value: { minSize, maxSize } }) =>
+    cloudGroupsOf(env).flatMap(({ path, value: { minSize, maxSize } }) =>
       minSize <= maxSize ? [] : [notAllowed([...path, 'minSize'], minSize, `must not exceed maxSize (${maxSize})`)],
     ),
 };
@@ -14,7 +14,7 @@ export const minSizeWithinMax: Rule = {
 export const onDemandBaseWithinMax: Rule = {
   id: 'on-demand-base-within-max',
   check: (env) =>
-    nodeGroupsOf(env).flatMap(({ path, value: { mixed, maxSize } }) =>
+    cloudGroupsOf(env).flatMap(({ path, value: { mixed, maxSize } }) =>
       mixed === undefined || mixed.onDemandBase <= maxSize
         ? []
         : [notAllowed([...path, 'mixed', 'onDemandBase'], mixed.onDemandBase, `must not exceed maxSize (${maxSize})`)],
@@ -24,7 +24,7 @@ export const onDemandBaseWithinMax: Rule = {
 export const mixedTypesDistinct: Rule = {
   id: 'mixed-types-distinct',
   check: (env) =>
-    nodeGroupsOf(env).flatMap(({ path, value: { mixed, machine } }) =>
+    cloudGroupsOf(env).flatMap(({ path, value: { mixed, machine } }) =>
       // A launch template override may name a type once, and the machine's own type is the first of them.
       repeatedIndexes([machine.instanceType, ...(mixed?.instanceTypes ?? [])]).map((repeated) =>
         notAllowed(

@@ -1,7 +1,7 @@
 import { isAzureImage, isAzureSize } from '../machine-words';
 import { keyNotAllowed, notAllowed } from '../problem';
 import type { Problem } from '../problem';
-import { machinesOf, nodeGroupsOf, onPlatform, platformOf } from './rule';
+import { cloudGroupsOf, machinesOf, onPlatform, platformOf } from './rule';
 import type { Rule } from './rule';
 
 /** A new machine is judged by its health once this time is over. @see https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-automatic-instance-repairs */
@@ -50,6 +50,10 @@ export const dnsOfPlatform: Rule = {
         return resourceGroup === undefined
           ? [{ path: ['dns', 'resourceGroup'], text: 'is missing: sites on Azure have an Azure DNS zone' }]
           : [];
+      case 'metal':
+        return resourceGroup === undefined
+          ? []
+          : [notAllowed(['dns', 'resourceGroup'], resourceGroup, 'must be left out: no records are written on metal')];
       case undefined:
         return [];
     }
@@ -62,7 +66,7 @@ export const secretsOfPlatform: Rule = {
     const platform = platformOf(env);
     const kind = env.secrets?.kind;
     if (platform === undefined || kind === undefined) return [];
-    const own = { aws: 'ssm', azure: 'keyvault' }[platform];
+    const own = { aws: 'ssm', azure: 'keyvault', metal: 'vault' }[platform];
     return kind === own ? [] : [notAllowed(['secrets', 'kind'], kind, `must be "${own}", the store of the sites`)];
   },
 };
@@ -127,7 +131,7 @@ export const loadBalancerOfPlatform: Rule = {
 export const mixedOfPlatform: Rule = {
   id: 'mixed-of-platform',
   check: (env) =>
-    onPlatform(env, 'azure', nodeGroupsOf(env)).flatMap(({ path, value: { mixed } }) =>
+    onPlatform(env, 'azure', cloudGroupsOf(env)).flatMap(({ path, value: { mixed } }) =>
       mixed === undefined
         ? []
         : [
@@ -143,7 +147,7 @@ export const mixedOfPlatform: Rule = {
 export const timesOfPlatform: Rule = {
   id: 'times-of-platform',
   check: (env) =>
-    onPlatform(env, 'azure', nodeGroupsOf(env)).flatMap(({ path, value }): Problem[] => {
+    onPlatform(env, 'azure', cloudGroupsOf(env)).flatMap(({ path, value }): Problem[] => {
       const { leastSec, mostSec } = AZURE_JOIN;
       const { joinTimeoutSec: join, healthGraceSec: grace, drainTimeoutSec: drain } = value;
       return [

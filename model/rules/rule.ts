@@ -3,8 +3,8 @@ import type { Path, Problem } from '../problem';
 import { nginxOf } from '../nginx';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { MachineSpec } from '../spec/machine';
-import type { NodeGroupSpec } from '../spec/node-group';
-import type { ServersSpec } from '../spec/servers';
+import type { CloudGroupSpec, NodeGroupSpec } from '../spec/node-group';
+import type { CloudServersSpec, ServersSpec } from '../spec/servers';
 import type { PlatformName } from '../spec/site';
 
 /** Something that must hold between several fields of an environment. */
@@ -37,6 +37,11 @@ export function nodeGroupsOf(env: EnvironmentSpec): PlacedInSite<NodeGroupSpec>[
   );
 }
 
+/** Node groups whose machines Drover makes. */
+export function cloudGroupsOf(env: EnvironmentSpec): PlacedInSite<CloudGroupSpec>[] {
+  return nodeGroupsOf(env).flatMap(({ value, ...place }) => ('hosts' in value ? [] : [{ ...place, value }]));
+}
+
 /** Those that stand on a platform; a site that does not exist is another rule's complaint. */
 export function onPlatform<T extends PlacedInSite<unknown>>(
   env: EnvironmentSpec,
@@ -54,7 +59,7 @@ export function platformOf({ sites }: EnvironmentSpec): PlatformName | undefined
 }
 
 /** A cluster's servers, with the cluster's name and site. */
-export interface PlacedServers extends PlacedInSite<ServersSpec> {
+export interface PlacedServers<T = ServersSpec> extends PlacedInSite<T> {
   readonly cluster: string;
 }
 
@@ -72,12 +77,17 @@ export function serversOf(env: EnvironmentSpec): PlacedServers[] {
   ];
 }
 
+/** Servers whose machines Drover makes. */
+export function cloudServersOf(env: EnvironmentSpec): PlacedServers<CloudServersSpec>[] {
+  return serversOf(env).flatMap(({ value, ...place }) => ('hosts' in value ? [] : [{ ...place, value }]));
+}
+
 /** Machines of all servers, of node groups and before Rancher's servers. */
 export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
   const nginx = nginxOf(env);
   const { site } = env.management;
   const machines = nginx === undefined ? [] : [{ path: ['management', 'loadBalancer'], value: nginx, site }];
-  return [...serversOf(env), ...machines, ...nodeGroupsOf(env)].map(({ path, value, site }) => ({
+  return [...cloudServersOf(env), ...machines, ...cloudGroupsOf(env)].map(({ path, value, site }) => ({
     path: [...path, 'machine'],
     value: value.machine,
     site,

@@ -1,22 +1,23 @@
 import { containsAddress, parseAddress, parseCidr } from '../cidr';
-import { serverKeys } from '../lookup';
+import { cloudSiteOf, serverKeys } from '../lookup';
 import { isServerSlot, serverAddress, serverSubnet, serverZone } from '../network-plan';
 import { keyNotAllowed, notAllowed } from '../problem';
 import type { Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
+import type { CloudServersSpec } from '../spec/servers';
 import { managementReserved } from './names';
 import { siteCidrSize } from './sites';
-import { serversOf } from './rule';
+import { cloudServersOf } from './rule';
 import type { PlacedServers, Rule } from './rule';
 
 export const renewWithinCount: Rule = {
   id: 'renew-within-count',
-  check: (env) => serversOf(env).flatMap((placed) => strangers(placed, 'renew')),
+  check: (env) => cloudServersOf(env).flatMap((placed) => strangers(placed, 'renew')),
 };
 
 export const addressesWithinCount: Rule = {
   id: 'addresses-within-count',
-  check: (env) => serversOf(env).flatMap((placed) => strangers(placed, 'addresses')),
+  check: (env) => cloudServersOf(env).flatMap((placed) => strangers(placed, 'addresses')),
 };
 
 export const serverAddressInSubnet: Rule = {
@@ -27,7 +28,7 @@ export const serverAddressInSubnet: Rule = {
         const address = value.addresses[server];
         if (address === undefined) return [];
         const subnet = serverSubnet(env, cluster, server);
-        const zone = serverZone(env.sites[site] ?? { zones: [] }, server);
+        const zone = serverZone(cloudSiteOf(env, site), server);
         if (!containsAddress(parseCidr(subnet), parseAddress(address))) {
           return [
             notAllowed([...path, 'addresses', server], address, `must lie in ${subnet}, the servers of zone ${zone}`),
@@ -66,7 +67,7 @@ export const serverAddressesDistinct: Rule = {
   },
 };
 
-function strangers({ path, value }: PlacedServers, field: 'renew' | 'addresses'): Problem[] {
+function strangers({ path, value }: PlacedServers<CloudServersSpec>, field: 'renew' | 'addresses'): Problem[] {
   const known = serverKeys(value);
   return Object.keys(value[field])
     .filter((server) => !known.includes(server))
@@ -74,7 +75,7 @@ function strangers({ path, value }: PlacedServers, field: 'renew' | 'addresses')
 }
 
 /** Servers whose addresses can be told: a missing site, a wrong size, a reserved name are other rules' complaints. */
-function planned(env: EnvironmentSpec): PlacedServers[] {
+function planned(env: EnvironmentSpec): PlacedServers<CloudServersSpec>[] {
   if (siteCidrSize.check(env).length > 0 || managementReserved.check(env).length > 0) return [];
-  return serversOf(env).filter(({ site }) => site in env.sites);
+  return cloudServersOf(env).filter(({ site }) => (env.sites[site]?.platform ?? 'metal') !== 'metal');
 }

@@ -1,5 +1,6 @@
 import { containsNetwork, formatCidr, isAligned, overlaps, parseCidr } from '../cidr';
 import { notAllowed } from '../problem';
+import type { SiteSpec } from '../spec/site';
 import { listed } from './rule';
 import type { Rule } from './rule';
 
@@ -11,6 +12,9 @@ const CLUSTER_NETWORKS = { pods: '10.42.0.0/16', services: '10.43.0.0/16' };
 
 /** AWS takes no VPC larger than /16; below /18 a zone's servers would have no addresses to choose from. */
 const PREFIXES = { largest: 16, smallest: 18 };
+
+/** A network of one's own is not split; below /28 a small cluster finds no place in it. */
+const METAL_PREFIXES = { largest: 16, smallest: 28 };
 
 export const siteExists: Rule = {
   id: 'site-exists',
@@ -29,11 +33,12 @@ export const siteExists: Rule = {
 export const siteCidrSize: Rule = {
   id: 'site-cidr-size',
   check: (env) =>
-    Object.entries(env.sites).flatMap(([name, { cidr }]) => {
+    Object.entries(env.sites).flatMap(([name, { cidr, platform }]) => {
       const { prefix } = parseCidr(cidr);
-      return prefix >= PREFIXES.largest && prefix <= PREFIXES.smallest
+      const { largest, smallest } = platform === 'metal' ? METAL_PREFIXES : PREFIXES;
+      return prefix >= largest && prefix <= smallest
         ? []
-        : [notAllowed(['sites', name, 'cidr'], cidr, `must be /${PREFIXES.largest} to /${PREFIXES.smallest}`)];
+        : [notAllowed(['sites', name, 'cidr'], cidr, `must be /${largest} to /${smallest}`)];
     }),
 };
 
@@ -93,9 +98,15 @@ export const siteCidrOffClusterNetworks: Rule = {
 export const zonesDistinct: Rule = {
   id: 'zones-distinct',
   check: (env) =>
-    Object.entries(env.sites).flatMap(([name, { zones }]) =>
-      zones.flatMap((zone, index) =>
-        zones.indexOf(zone) === index ? [] : [notAllowed(['sites', name, 'zones', index], zone, 'must be named once')],
+    Object.entries(env.sites).flatMap(([name, site]) =>
+      zonesOf(site).flatMap((zone, index) =>
+        zonesOf(site).indexOf(zone) === index
+          ? []
+          : [notAllowed(['sites', name, 'zones', index], zone, 'must be named once')],
       ),
     ),
 };
+
+function zonesOf(site: SiteSpec): readonly string[] {
+  return site.platform === 'metal' ? [] : site.zones;
+}

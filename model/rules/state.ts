@@ -6,11 +6,19 @@ export const stateKeyInRegion: Rule = {
   check: ({ state }) => {
     if (state.kind !== 's3') return [];
     const { kmsKeyId, region } = state;
-    const keyRegion = /^arn:[^:]+:kms:([^:]+):/.exec(kmsKeyId)?.[1];
+    const keyRegion = /^arn:[^:]+:kms:([^:]+):/.exec(kmsKeyId ?? '')?.[1];
     return keyRegion === undefined || keyRegion === region
       ? []
       : [notAllowed(['state', 'kmsKeyId'], kmsKeyId, `must be a key of the bucket's region ("${region}")`)];
   },
+};
+
+export const stateKeyOnAws: Rule = {
+  id: 'state-key-on-aws',
+  check: ({ state }) =>
+    state.kind !== 's3' || state.kmsKeyId !== undefined || state.endpoint !== undefined
+      ? []
+      : [{ path: ['state', 'kmsKeyId'], text: 'is missing: must be a KMS alias (alias/...) or key ARN' }],
 };
 
 export const stateBucketWithoutDots: Rule = {

@@ -19,6 +19,16 @@ export const zabbixKeyInVault: Rule = {
     }),
 };
 
+export const zabbixKeyInKeyValue: Rule = {
+  id: 'zabbix-key-in-key-value',
+  check: (env) =>
+    keyElsewhere(env, {
+      platform: 'metal',
+      kind: 'vault',
+      place: "a key of a secret in the environment's Vault (vault:mount/path#key)",
+    }),
+};
+
 /** A platform's own store, which is the one that its machines have an identity for. */
 interface OwnStore {
   readonly platform: PlatformName;

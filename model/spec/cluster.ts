@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { webSpec } from './exposure';
+import { keepalivedSpec } from './load-balancer';
 import { nodeGroupSpec } from './node-group';
 import { labels, rke2Version, slug } from './scalars';
 import { serversSpec } from './servers';
@@ -19,13 +20,18 @@ export const clusterSpec = z.strictObject({
     )
     .describe('Workers that scale, by name'),
   web: webSpec.prefault({}).describe('Who may reach 80/443 of the ingress groups'),
+  loadBalancer: keepalivedSpec
+    .optional()
+    .describe('On metal: what passes 80/443 on to the ingress groups, required with one; on clouds the own one does'),
   services: servicesSpec.prefault({}).describe('What every cluster gets by Helm'),
   forgetMachinesAfterSec: z
     .int()
     .min(60)
     .max(86_400)
     .default(600)
-    .describe('Seconds that the node of a machine may be gone before Rancher forgets the machine'),
+    .describe(
+      'Seconds that the node of a machine may be gone before Rancher forgets the machine; on metal it never does',
+    ),
   registrationVersion: z.int().min(1).default(1).describe('Raise to hand machines a new registration token'),
 });
 export type ClusterSpec = z.output<typeof clusterSpec>;

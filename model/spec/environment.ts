@@ -18,6 +18,10 @@ export const environmentSpec = z.strictObject({
     .strictObject({
       zone: hostname.describe('Existing zone that holds the domain'),
       public: z.boolean().default(true).describe('Whether it is a public zone'),
+      manual: z
+        .boolean()
+        .default(false)
+        .describe('Whether people write the names, from the output "names": on metal Drover writes no records'),
       resourceGroup: resourceGroup.optional().describe('Resource group of an Azure DNS zone; default: a Route 53 zone'),
     })
     .describe('Where the names are written'),

@@ -24,7 +24,7 @@ export const managementSpec = z.strictObject({
     .describe('Rancher version without "v"; default: the pinned one'),
   kubernetesVersion: rke2Version.optional().describe('RKE2 version; default: the pinned one'),
   servers: serversSpec.describe('Machines that run the control plane, etcd and Rancher'),
-  loadBalancer: loadBalancerSpec.describe('What passes 80/443 on to the servers'),
+  loadBalancer: loadBalancerSpec.describe('What passes traffic on to the servers'),
   exposure: exposure.describe('Whether 80/443 have public addresses'),
   allowedCidrs: allowedCidrs.describe('Networks of people and pipelines that may use 443; sites are added'),
   access: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dockerSpec } from './docker';
 import { instanceType, machineSpec } from './machine';
-import { labelKey, labels, labelValue } from './scalars';
+import { labelKey, labels, labelValue, slug } from './scalars';
 
 const taint = z.strictObject({
   key: labelKey.describe('Key of the taint'),
@@ -23,8 +23,8 @@ export const mixedSpec = z.strictObject({
     .describe('Share of on-demand machines above the base, in percent'),
 });
 
-/** A group of workers that scales by itself and whose machines join the cluster at first boot. */
-export const nodeGroupSpec = z.strictObject({
+/** Workers of a cloud, whose number the autoscaler owns. */
+const cloudGroup = z.strictObject({
   minSize: z.int().min(0).max(1000).default(1).describe('Smallest number of machines'),
   maxSize: z.int().min(1).max(1000).describe('Largest number of machines; the autoscaler moves between the two'),
   role: z.enum(['worker', 'ingress']).default('worker').describe('ingress: takes the public traffic of the cluster'),
@@ -49,5 +49,21 @@ export const nodeGroupSpec = z.strictObject({
     ),
   drainTimeoutSec: z.int().min(30).max(7200).default(300).describe('Seconds a leaving machine has for its pods'),
 });
+
+/** Workers that are there, and join one by one. */
+const metalGroup = z.strictObject({
+  hosts: z.array(slug).min(1).max(1000).describe('On metal: hosts of the site; each joins by itself'),
+  role: cloudGroup.shape.role,
+  labels: cloudGroup.shape.labels,
+  taints: cloudGroup.shape.taints,
+  docker: cloudGroup.shape.docker,
+  joinTimeoutSec: cloudGroup.shape.joinTimeoutSec,
+  drainTimeoutSec: cloudGroup.shape.drainTimeoutSec,
+});
+
+/** A group of workers whose machines join the cluster at first boot. */
+export const nodeGroupSpec = z.union([cloudGroup, metalGroup]);
 export type NodeGroupSpec = z.output<typeof nodeGroupSpec>;
+export type CloudGroupSpec = z.output<typeof cloudGroup>;
+export type MetalGroupSpec = z.output<typeof metalGroup>;
 export type TaintSpec = z.output<typeof taint>;

@@ -58,6 +58,22 @@ export const rke2Version = z
   .string()
   .regex(/^v\d+\.\d+\.\d+\+rke2r\d+$/, 'must be an RKE2 version such as v1.35.7+rke2r1');
 
+/** The public key by which an SSH server proves itself; no private half is ever written down. */
+export const sshHostKey = z
+  .string()
+  .regex(
+    /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{60,}={0,2}( [^\n]*)?$/,
+    'must be the public key of an SSH server: "ssh-ed25519 ..." as ssh-keyscan prints it',
+  );
+
+/** A disk of a host, by a name that outlives the order in which the kernel finds disks. */
+export const disk = z
+  .string()
+  .regex(
+    /^(serial:[A-Za-z0-9_.-]+|path:\/dev\/disk\/by-[a-z-]+\/[A-Za-z0-9_.:+-]+)$/,
+    'must be serial:... or path:/dev/disk/by-...: other names of disks change from boot to boot',
+  );
+
 /** A SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits in lower case');
 

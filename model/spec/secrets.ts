@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { allowedCidrs } from './exposure';
 import { objectId } from './scalars';
+import { vaultSpec } from './vault';
 
 /** Where secrets lie that machines and stacks hand to each other. */
 export const secretsSpec = z.discriminatedUnion('kind', [
@@ -19,5 +20,6 @@ export const secretsSpec = z.discriminatedUnion('kind', [
       'Public networks that deployers come from; machines of the site are let in anyway',
     ),
   }),
+  vaultSpec,
 ]);
 export type SecretsSpec = z.output<typeof secretsSpec>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { dockerSpec } from './docker';
 import { machineSpec } from './machine';
-import { serverKey } from './scalars';
+import { serverKey, slug } from './scalars';
 
-/** Control-plane and etcd machines: individually keyed, s1 to sN. */
-export const serversSpec = z.strictObject({
+/** Machines of a cloud: individually keyed, s1 to sN. */
+const cloudServers = z.strictObject({
   count: z
     .literal([1, 3, 5, 7], 'must be an odd number from 1 to 7: etcd needs a majority')
     .default(3)
@@ -30,4 +30,20 @@ export const serversSpec = z.strictObject({
     .default(false)
     .describe("Whether people and pipelines find kubectl there, in the cluster's own version"),
 });
+
+/** Hosts of a site on metal. */
+const metalServers = z.strictObject({
+  hosts: z
+    .array(slug)
+    .min(1)
+    .max(7)
+    .describe('On metal: hosts of the site, an odd number; the first is the one that may begin the cluster'),
+  docker: cloudServers.shape.docker,
+  kubectl: cloudServers.shape.kubectl,
+});
+
+/** Control-plane and etcd machines. */
+export const serversSpec = z.union([cloudServers, metalServers]);
 export type ServersSpec = z.output<typeof serversSpec>;
+export type CloudServersSpec = z.output<typeof cloudServers>;
+export type MetalServersSpec = z.output<typeof metalServers>;

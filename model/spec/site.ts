@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { awsRegion, azureLocation, cidr, subscriptionId } from './scalars';
+import { allowedCidrs } from './exposure';
+import { sshSpec } from './ssh';
+import { hostSpec } from './host';
+import { awsRegion, azureLocation, cidr, slug, subscriptionId } from './scalars';
 
 /** An AWS region with one network of ours. */
 export const awsSiteSpec = z.strictObject({
@@ -43,10 +46,32 @@ export const azureSiteSpec = z.strictObject({
     .describe('Key of the account that Azure demands of every Linux machine; no machine is reached by SSH'),
 });
 
+/** A data centre with one network and machines that are there already. */
+export const metalSiteSpec = z.strictObject({
+  platform: z.literal('metal').describe('Machines of your own, reached by SSH'),
+  region: slug.describe('Name of the data centre'),
+  cidr: cidr.describe('Network of the site, /16 to /28, in which all hosts and virtual addresses lie; it exists'),
+  egressCidrs: allowedCidrs.describe('Networks from which its hosts reach the world: they are let into Rancher'),
+  ssh: sshSpec.prefault({}).describe('How hosts are reached; keys come from the SSH agent of whoever deploys'),
+  hosts: z
+    .record(slug, hostSpec)
+    .refine((hosts) => Object.keys(hosts).length > 0, 'must have at least one host')
+    .describe('Machines, by name; the name is also that of the Kubernetes node'),
+  leaving: z
+    .array(slug)
+    .default([])
+    .describe(
+      'Hosts that are in no cluster any more: the next apply drains and cleans them, then they may be left out',
+    ),
+});
+
 /** A place with one network. Other platforms join this union. */
-export const siteSpec = z.discriminatedUnion('platform', [awsSiteSpec, azureSiteSpec]);
+export const siteSpec = z.discriminatedUnion('platform', [awsSiteSpec, azureSiteSpec, metalSiteSpec]);
 export type SiteSpec = z.output<typeof siteSpec>;
 export type AwsSiteSpec = z.output<typeof awsSiteSpec>;
 export type AzureSiteSpec = z.output<typeof azureSiteSpec>;
+export type MetalSiteSpec = z.output<typeof metalSiteSpec>;
+/** A site whose machines and network Drover makes. */
+export type CloudSiteSpec = AwsSiteSpec | AzureSiteSpec;
 /** Name of a platform. */
 export type PlatformName = SiteSpec['platform'];

@@ -14,7 +14,13 @@ const s3State = z.strictObject({
   kmsKeyId: z
     .string()
     .regex(/^(alias\/|arn:aws)[\w:/.-]+$/, 'must be a KMS alias (alias/...) or key ARN')
-    .describe('Key that encrypts the states; exists before the first deploy'),
+    .optional()
+    .describe('Key that encrypts the states; exists before the first deploy; left out only with an endpoint'),
+  endpoint: z
+    .string()
+    .regex(/^https:\/\/[\w.-]+(:\d{1,5})?$/, 'must be https://host or https://host:port without a closing slash')
+    .optional()
+    .describe('A store of your own that speaks the protocol of S3; default: AWS'),
 });
 
 const azurermState = z.strictObject({

@@ -11,6 +11,7 @@ import { AzureAutoscalerService } from '../../constructs/kubernetes/azure-autosc
 import { AzureVolumesService } from '../../constructs/kubernetes/azure-volumes-service';
 import type { HelmRelease } from '../../constructs/kubernetes/helm-release';
 import { identityOf } from '../../model/identity';
+import { serverKeys } from '../../model/lookup';
 import type { ServiceCharts } from '../../model/release/service-charts';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { kubernetesVersionOf } from '../../model/versions';
@@ -51,7 +52,7 @@ export class AzureMember implements IMember {
     return {
       volumes: (stack: Construct, charts: ServiceCharts): HelmRelease =>
         new AzureVolumesService(stack, 'volumes', {
-          servers: this.spec.servers.count,
+          servers: serverKeys(this.spec.servers).length,
           chart: charts.get('azuredisk-csi-driver'),
           identity,
         }).driver,

@@ -1,5 +1,5 @@
 import type { Environment } from '../../model/environment';
-import { unknownPlatform } from '../../model/errors';
+import { siteElsewhere, unknownPlatform } from '../../model/errors';
 import { siteOf } from '../../model/lookup';
 import { awsPlatform } from './aws-platform';
 import { azurePlatform } from './azure-platform';
@@ -13,6 +13,8 @@ export function platformOf(environment: Environment, siteName: string): IPlatfor
       return awsPlatform;
     case 'azure':
       return azurePlatform;
+    case 'metal':
+      throw siteElsewhere(siteName, site.platform, 'aws or azure');
     default:
       return unknownPlatform(site);
   }

@@ -15,7 +15,7 @@ const DELETION_WINDOW_DAYS = 30;
 /** Makes the bucket and the key of an environment's states. */
 export function prepareOnAws(
   scope: Construct,
-  state: S3StateSpec,
+  state: S3StateSpec & { readonly kmsKeyId: string },
   env: string,
   tags: Readonly<Record<string, string>>,
 ): void {

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { disk, slug, sshHostKey } from './scalars';
+
+/** A machine that is there: installed, reachable by SSH, in no cluster. */
+export const hostSpec = z.strictObject({
+  address: z.ipv4('must be an IPv4 address').describe('Its fixed address in the network of the site'),
+  hostKey: sshHostKey.describe('Its public key; a machine with another one is not trusted'),
+  rack: slug.optional().describe('Rack that it stands in'),
+  disks: z
+    .strictObject({
+      data: disk.optional().describe('etcd, images, identity; every server needs one'),
+      brick: disk.optional().describe('Files that a cluster shares'),
+    })
+    .default({})
+    .describe('Disks of its own for data; formatted only when they hold nothing'),
+});
+export type HostSpec = z.output<typeof hostSpec>;
