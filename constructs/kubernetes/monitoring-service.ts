@@ -13,8 +13,8 @@ export interface MonitoringServiceProps {
   readonly monitoring: ClusterSpec['services']['monitoring'];
   readonly chart: ServiceChart;
   readonly identity: Identity;
-  /** What meets Prometheus' claim of a volume. */
-  readonly volumes: HelmRelease;
+  /** What meets Prometheus' claim of a volume. @default - samples lie on the node and go with the pod */
+  readonly volumes?: HelmRelease;
 }
 
 const ADMIN = 'grafana-admin';
@@ -23,7 +23,7 @@ const ADMIN = 'grafana-admin';
 export class MonitoringService extends Construct {
   public constructor(scope: Construct, id: string, props: MonitoringServiceProps) {
     super(scope, id);
-    const { monitoring, identity } = props;
+    const { monitoring, identity, volumes } = props;
     const namespace = new Namespace(this, 'namespace', {
       name: 'monitoring',
       // The node exporter reads the node's own file systems and network.
@@ -44,22 +44,27 @@ export class MonitoringService extends Construct {
       name: 'prometheus',
       namespace: namespace.name,
       chart: sourceOf(props.chart),
-      overlay: monitoringValues(monitoring, identity, admin.name),
+      overlay: monitoringValues(monitoring, identity, { adminSecret: admin.name, hasVolumes: volumes !== undefined }),
       identity,
       timeoutSec: 900,
-      dependsOn: [props.volumes.release],
+      ...(volumes === undefined ? {} : { dependsOn: [volumes.release] }),
     });
   }
 }
 
-/**
- * What a cluster decides about its monitoring.
- * @param adminSecret name of the secret with Grafana's administrator
- */
+/** What a cluster has for its monitoring. */
+export interface MonitoringGround {
+  /** Name of the secret with Grafana's administrator. */
+  readonly adminSecret: string;
+  /** Whether a claim of a volume is met. */
+  readonly hasVolumes: boolean;
+}
+
+/** What a cluster decides about its monitoring. */
 export function monitoringValues(
   monitoring: ClusterSpec['services']['monitoring'],
   identity: Identity,
-  adminSecret: string,
+  { adminSecret, hasVolumes }: MonitoringGround,
 ): Values {
   return {
     prometheus: {
@@ -68,16 +73,19 @@ export function monitoringValues(
         retention: `${monitoring.retentionDays}d`,
         // Prometheus counts neither its log nor what it is compacting: a tenth of the volume stays free for them.
         retentionSize: `${Math.floor(monitoring.storageGiB * 0.9)}GiB`,
-        storageSpec: {
-          volumeClaimTemplate: {
-            spec: {
-              accessModes: ['ReadWriteOnce'],
-              resources: { requests: { storage: `${monitoring.storageGiB}Gi` } },
-            },
-          },
-        },
+        storageSpec: hasVolumes
+          ? claim(monitoring.storageGiB)
+          : { emptyDir: { sizeLimit: `${monitoring.storageGiB}Gi` } },
       },
     },
     grafana: { admin: { existingSecret: adminSecret, userKey: 'admin-user', passwordKey: 'admin-password' } },
+  };
+}
+
+function claim(storageGiB: number): Values {
+  return {
+    volumeClaimTemplate: {
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${storageGiB}Gi` } } },
+    },
   };
 }

@@ -1,0 +1,11 @@
+import type { Environment } from '../../model/environment';
+import type { Bundle } from './bundle';
+import type { Network } from './network';
+
+/** The cluster that a host becomes a part of. */
+export interface MachineOwner {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly clusterName: string;
+  readonly bundle: Bundle;
+}
