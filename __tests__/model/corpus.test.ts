@@ -12,6 +12,7 @@ const REFINEMENTS = [
   'sites.refine',
   'clusters._.nodeGroups.refine',
   'management.servers.machine.image.refine',
+  'sites._.metal.hosts.refine',
   'zabbix.pskSecret.refine',
 ];
 

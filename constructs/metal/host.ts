@@ -42,14 +42,14 @@ export class Host extends Construct {
   public constructor(scope: Construct, id: string, props: HostProps) {
     super(scope, id);
     const { owner, name, what, steps } = props;
-    const { environment, network, clusterName, bundle } = owner;
+    const { environment, network, clusterName, bundle, roster } = owner;
     const facts = sshFacts(network.site, network.siteName, name);
     const { address } = hostOf(network.site, network.siteName, name);
     const role = new MachineRole(this, 'role', { environment, clusterName, host: name, address, grants: props.grants });
     const membership = new Provisioned(this, 'membership', {
       input: { host: name, cluster: clusterName, ssh: facts },
       provisioners: [leaving()],
-      dependsOn: role.rights,
+      dependsOn: [...role.rights, roster.remember(name)],
     });
     // Known by the host's name alone: a host that leaves is looked for under it.
     membership.overrideLogicalId(membershipId(name));
@@ -60,7 +60,7 @@ export class Host extends Construct {
       triggers: [bundle.sha256, settings, membership.getStringAttribute('id')],
       connection: connection(facts),
       provisioners: provisioners(owner, text, secret),
-      dependsOn: [membership, ...props.after],
+      dependsOn: [membership, roster.guard, ...props.after],
     });
   }
 }

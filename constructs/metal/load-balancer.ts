@@ -24,8 +24,6 @@ export interface LoadBalancerProps {
   readonly security: ClusterSecurity;
   /** Names of the hosts that take the traffic. */
   readonly targets: readonly string[];
-  /** What must hold before the first of them is changed. */
-  readonly after: readonly ITerraformDependable[];
 }
 
 /** Priority of the host that has the address first; each further one has 50 less. */
@@ -62,7 +60,7 @@ export class LoadBalancer extends Construct implements ILoadBalancer {
         env: (role) => nginxEnvironment(props, spec, { name, role }),
         steps,
         what: `load balancer '${name}' of cluster '${clusterName}'`,
-        after: before.length === 0 ? props.after : before.slice(-1),
+        after: before.slice(-1),
       });
       return [...before, host.ready];
     }, []);

@@ -1,6 +1,7 @@
 import type { Environment } from '../../model/environment';
 import type { Bundle } from './bundle';
 import type { Network } from './network';
+import type { Roster } from './roster';
 
 /** The cluster that a host becomes a part of. */
 export interface MachineOwner {
@@ -8,4 +9,6 @@ export interface MachineOwner {
   readonly network: Network;
   readonly clusterName: string;
   readonly bundle: Bundle;
+  /** Which hosts the cluster has. */
+  readonly roster: Roster;
 }

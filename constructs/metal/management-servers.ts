@@ -1,4 +1,3 @@
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { metalServers } from '../../model/lookup';
 import { extrasOf } from '../bootstrap/extras';
@@ -20,8 +19,6 @@ export interface ManagementServersProps {
   readonly owner: MachineOwner;
   readonly security: ClusterSecurity;
   readonly loadBalancer: LoadBalancer;
-  /** What must hold before any of them is changed. */
-  readonly after: readonly ITerraformDependable[];
 }
 
 /** The servers of the management cluster, which raise it by themselves, with what they share. */
@@ -68,7 +65,7 @@ export class ManagementServers extends Construct {
           ...extrasOf(environment, management.servers),
           publishes: isFirst,
         }),
-      after: [...loadBalancer.ready, ...props.after],
+      after: loadBalancer.ready,
     });
     marker.adopt(this.servers.ready);
   }

@@ -21,12 +21,17 @@ export interface MemberFoundationProps {
 export class MemberFoundation extends Construct {
   public readonly owner: MachineOwner;
   public readonly security: ClusterSecurity;
-  public readonly roster: Roster;
 
   public constructor(scope: Construct, id: string, props: MemberFoundationProps) {
     super(scope, id);
     const { environment, network, clusterName, spec } = props;
-    this.owner = { environment, network, clusterName, bundle: new Bundle(this, 'bundle', environment) };
+    this.owner = {
+      environment,
+      network,
+      clusterName,
+      bundle: new Bundle(this, 'bundle', environment),
+      roster: new Roster(this, 'roster', props),
+    };
     this.security = new ClusterSecurity({
       environment,
       network,
@@ -36,7 +41,6 @@ export class MemberFoundation extends Construct {
       webCidrs: hasIngressNodes(spec) ? [...spec.web.allowedCidrs, network.cidr] : [],
       planeCidrs: [network.cidr],
     });
-    this.roster = new Roster(this, 'roster', props);
     leaveHosts(this, network);
   }
 }

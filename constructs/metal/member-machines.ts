@@ -33,7 +33,7 @@ export class MemberMachines extends Construct {
   public constructor(scope: Construct, id: string, props: MemberMachinesProps) {
     super(scope, id);
     const { spec, foundation, registration } = props;
-    const { owner, security, roster } = foundation;
+    const { owner, security } = foundation;
     const { environment } = owner;
     const grants = registration.secrets.map(secretRead);
     const servers = new Servers(this, 'servers', {
@@ -49,7 +49,7 @@ export class MemberMachines extends Construct {
           // Nobody publishes a token issuer on metal.
           publishes: false,
         }),
-      after: [roster.guard],
+      after: [],
     });
     const groups = Object.entries(spec.nodeGroups).map(([name, group]) => [name, metalGroup(group)] as const);
     const [early] = groups.flatMap(([, group]) => group.hosts);
@@ -62,13 +62,11 @@ export class MemberMachines extends Construct {
           spec: group,
           security,
           registration,
-          after: (host) => (host === early ? [roster.guard] : servers.ready.slice(0, 1)),
+          after: (host) => (host === early ? [] : servers.ready.slice(0, 1)),
         }),
     );
     const takers = groups.flatMap(([, group]) => (group.role === 'ingress' ? group.hosts : []));
-    const web = hasIngressNodes(spec)
-      ? new LoadBalancer(this, 'web', { owner, security, targets: takers, after: [roster.guard] }).ready
-      : [];
+    const web = hasIngressNodes(spec) ? new LoadBalancer(this, 'web', { owner, security, targets: takers }).ready : [];
     this.ready = [...servers.ready, ...nodeGroups.flatMap((it) => it.ready), ...web];
   }
 }

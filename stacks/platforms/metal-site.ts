@@ -37,14 +37,16 @@ export class MetalSite implements ISite {
     const { servers } = environment.management;
     const { network } = this;
     const placed = { environment, network, clusterName: MANAGEMENT };
-    const owner = { ...placed, bundle: new Bundle(scope, 'bundle', environment) };
+    const owner = {
+      ...placed,
+      bundle: new Bundle(scope, 'bundle', environment),
+      roster: new Roster(scope, 'roster', placed),
+    };
     const security = new ClusterSecurity({ ...placed, servers, nodeGroups: {}, webCidrs, planeCidrs });
-    const roster = new Roster(scope, 'roster', placed);
     leaveHosts(scope, network);
-    const after = [roster.guard];
     const targets = metalServers(servers).hosts;
-    const loadBalancer = new LoadBalancer(scope, 'plane', { owner, security, targets, after });
-    const { deployer } = new ManagementServers(scope, 'management', { owner, security, loadBalancer, after });
+    const loadBalancer = new LoadBalancer(scope, 'plane', { owner, security, targets });
+    const { deployer } = new ManagementServers(scope, 'management', { owner, security, loadBalancer });
     return { deployer, registrationAddress: loadBalancer.address, apiAddress: loadBalancer.address };
   }
 

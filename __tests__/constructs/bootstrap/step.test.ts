@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSettingName, settingNames, type BootstrapEnv } from '../../../constructs/bootstrap/env';
+import type { BootstrapEnv } from '../../../constructs/bootstrap/env';
+import { isSettingName, settingNames } from '../../../constructs/bootstrap/setting-names';
 import {
   checkSettings,
   managementServerSteps,
