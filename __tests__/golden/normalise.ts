@@ -27,7 +27,7 @@ export function normalise(stack: string, json: unknown): Golden {
           files.set(name, decodeUserData(it));
           return [key, `decoded in ${name}`] as const;
         }
-        if (key === 'content' && typeof it === 'string' && it.startsWith(TEXT)) {
+        if (path.includes('provisioner') && key === 'content' && typeof it === 'string' && it.startsWith(TEXT)) {
           // resource, type, name, and then the place among what is done on a host
           const name = `${stack}/${path[2] ?? key}.settings.txt`;
           files.set(name, decodeText(it));
