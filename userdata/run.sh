@@ -37,7 +37,8 @@ main() {
   exec 9>"${ROOT}/run/drover/run.lock"
   flock --nonblock 9 || die 'another run is under way' 30
   export STEP_TIMES="${ROOT}/run/drover/step-times.$$"
-  trap 'rm -f "$STEP_TIMES"' EXIT
+  export IDENTITY_CACHE="${ROOT}/run/drover/identity.$$"
+  trap 'rm -f "$STEP_TIMES" "$IDENTITY_CACHE"' EXIT
   report running
   if [ $# -gt 0 ]; then
     run_steps "$@"
@@ -55,7 +56,7 @@ main() {
 # end_resuming: the unit that fetch.sh made for the case that the power goes
 end_resuming() {
   [ -e "${ROOT}/etc/systemd/system/drover-bootstrap.service" ] || return 0
-  systemctl disable --quiet drover-bootstrap || log 'the bootstrap will run once more at the next boot'
+  systemctl disable --quiet --no-reload drover-bootstrap || log 'the bootstrap will run once more at the next boot'
 }
 
 load_settings() {

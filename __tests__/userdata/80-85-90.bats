@@ -51,7 +51,7 @@ setup() {
   step 85-leaving
   ended 0
   grep -qx 'ExecStart=/opt/drover/bundle/units/leave.sh' "${DROVER_ROOT}/etc/systemd/system/drover-leave.service"
-  called 'systemctl enable --quiet drover-leave'
+  called 'systemctl enable --quiet --no-reload drover-leave'
   called 'systemctl restart drover-leave'
 }
 

@@ -37,7 +37,8 @@ type Config struct {
 // Hosts runs machines; it is the lab's Fleet.
 type Hosts struct {
 	Config
-	disks *disks
+	disks      *disks
+	firstBoots firstBoots
 
 	mutex  sync.Mutex
 	guests map[string]*guest
@@ -62,7 +63,9 @@ type guest struct {
 
 // New knows the machines of an earlier run of the lab; Resume switches them on again.
 func New(config Config) (*Hosts, error) {
-	h := &Hosts{Config: config, disks: newDisks(filepath.Join(config.Dir, "disks")), guests: map[string]*guest{}}
+	h := &Hosts{
+		Config: config, disks: newDisks(filepath.Join(config.Dir, "disks")), firstBoots: newFirstBoots(), guests: map[string]*guest{},
+	}
 	for _, folder := range []string{"hosts", "machines", "console", "userdata"} {
 		if err := os.MkdirAll(filepath.Join(config.Dir, folder), 0o700); err != nil {
 			return nil, err
