@@ -20,10 +20,4 @@ main() {
 
 kubelet_is_healthy() { curl --silent --fail --max-time 5 --noproxy '*' --output /dev/null http://127.0.0.1:10248/healthz; }
 
-node_is_ready() {
-  local ready
-  ready=$(kubelet_kubectl get node "$1" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}') || return
-  [ "$ready" = True ]
-}
-
 main "$@"
