@@ -146,10 +146,12 @@ describe('the settings of the bootstrap', () => {
         'DATA_MOUNT',
         'DROVER_ROOT',
         'FETCH_DEADLINE_SEC',
+      'IDENTITY_CACHE',
         'INSTALL_DEADLINE_SEC',
         'LEAVE_WATCH_SEC',
         'SECRET_DEADLINE_SEC',
         'STEPS',
+      'STEP_TIMES',
         'TIME_DEADLINE_SEC',
       ].filter((it) => documented.has(it)),
     );
