@@ -7,14 +7,15 @@
 
 IMDS='http://169.254.169.254/latest'
 
-# imds PATH: one metadata value (IMDSv2); fails with curl's code 22 when there is none
+# imds PATH: one metadata value (IMDSv2); fails with curl's code 22 when there is none. A machine that is just starting
+# asks again where no answer comes: at most 18 s
 imds() {
   local token
-  token=$(curl --silent --fail --max-time 5 --noproxy '*' --request PUT \
-    --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "${IMDS}/api/token") || return
-  printf 'header = "X-aws-ec2-metadata-token: %s"\n' "$token" |
-    curl --silent --fail --max-time 5 --noproxy '*' --config - "${IMDS}/$1"
+  token=$(ask_metadata --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "${IMDS}/api/token") || return
+  printf 'header = "X-aws-ec2-metadata-token: %s"\n' "$token" | ask_metadata --config - "${IMDS}/$1"
 }
+
+ask_metadata() { curl --silent --fail --max-time 5 --retry 2 --retry-delay 1 --noproxy '*' "$@"; }
 
 instance_id() { imds meta-data/instance-id; }
 

@@ -48,6 +48,8 @@ type Hosts struct {
 type guest struct {
 	// work is held while the machine is started, stopped or changed.
 	work sync.Mutex
+	// file is held while the machine's file is written.
+	file sync.Mutex
 
 	// what follows is guarded by Hosts.mutex
 	spec      Spec
@@ -148,9 +150,16 @@ func (h *Hosts) state(g *guest) State {
 // change alters what is known of a machine and writes its file.
 func (h *Hosts) change(g *guest, alter func(machine *Machine)) error {
 	h.mutex.Lock()
-	defer h.mutex.Unlock()
 	alter(&g.machine)
-	return writeJSON(filepath.Join(h.Dir, "machines", g.machine.ID+".json"), g.machine)
+	h.mutex.Unlock()
+	// a disk that is busy may hold a write up for seconds: nobody else waits for it
+	g.file.Lock()
+	defer g.file.Unlock()
+	h.mutex.Lock()
+	newest := g.machine
+	newest.Tags = maps.Clone(newest.Tags)
+	h.mutex.Unlock()
+	return writeJSON(filepath.Join(h.Dir, "machines", newest.ID+".json"), newest)
 }
 
 // SetLifecycle notes the Auto Scaling lifecycle state.
