@@ -35,6 +35,9 @@ export function unknownPlatform(site: never): never {
 export const noSuchServer = (server: string, cluster: string, count: number): ModelError =>
   new ModelError(`no server '${server}' in cluster '${cluster}': it has s1 to s${count}`);
 
+export const noStorage = (cluster: string): ModelError =>
+  new ModelError(`cluster '${cluster}' has no storage nodes: it asks for no 'storage'`);
+
 export const tooFewZones = (zones: readonly string[], least: number): ModelError =>
   new ModelError(`${zones.length} zones (${quoted(zones)}) are too few for servers: name at least ${least}`);
 

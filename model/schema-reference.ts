@@ -86,11 +86,12 @@ function sectionsOf({ path, schema }: Section): Section[] {
 }
 
 function mapsIn({ path, schema }: Section): Section[] {
-  if (schema.oneOf !== undefined) return schema.oneOf.flatMap((choice) => mapsIn({ path, schema: asSchema(choice) }));
+  if (schema.oneOf !== undefined)
+    return schema.oneOf.map(asSchema).flatMap((choice) => mapsIn({ path: path + choiceOf(choice), schema: choice }));
   if (schema.items !== undefined) return mapsIn({ path: `${path}[]`, schema: itemsOf(schema) });
   if (isMapOf(schema)) return mapsIn({ path: `${path}.<name>`, schema: asSchema(schema.additionalProperties) });
   if (schema.properties === undefined) return [];
-  return sectionsOf({ path: path + choiceOf(schema), schema });
+  return sectionsOf({ path, schema });
 }
 
 /** How a map of a union is told from the others: ' (source: letsEncrypt)'. */

@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { memberServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { projectPath } from '../core/project-path';
+import type { ISharedStorage } from '../platform/shared-storage';
 import { extrasOf } from '../bootstrap/extras';
 import { secretReads, type MachineOwner } from './machine-statements';
 import type { MemberFoundation } from './member-foundation';
@@ -12,6 +14,7 @@ import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
 import { serverStatements } from './server-statements';
 import { Servers } from './servers';
+import { StorageNodes } from './storage-nodes';
 import { userDataLimit } from './user-data-limit';
 import { waysOut } from '../bootstrap/way-out';
 
@@ -36,6 +39,8 @@ export class MemberMachines extends Construct {
     const { environment, network, clusterName, spec, foundation, registration } = props;
     const { security, plane, web, podIdentity } = foundation;
     const owner = { environment, network, clusterName };
+    const mount = sharedMountOf(owner);
+    const storage = this.storage(props);
     const servers = new Servers(this, 'servers', {
       ...owner,
       spec: spec.servers,
@@ -48,17 +53,34 @@ export class MemberMachines extends Construct {
           steps: memberServerSteps({
             ...waysOut(environment),
             ...extrasOf(environment, spec.servers),
+            mountStep: mount?.step,
             publishes: server.name === FIRST_SERVER,
           }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           limit: userDataLimit,
           what: `server '${server.name}' of cluster '${clusterName}'`,
         }),
+      after: storage?.ready ?? [],
     });
     const groups = new Construct(this, 'groups');
     const nodeGroups = Object.entries(spec.nodeGroups).map(
-      ([name, group]) => new NodeGroup(groups, name, { ...owner, name, spec: group, security, registration, web }),
+      ([name, group]) =>
+        new NodeGroup(groups, name, { ...owner, name, spec: group, security, registration, web, storage }),
     );
     this.ready = [...servers.ready, ...nodeGroups.map((group) => group.ready)];
+  }
+
+  /** What every node mounts before it joins; nothing where no files are shared. */
+  private storage({
+    environment,
+    network,
+    clusterName,
+    spec,
+    foundation,
+  }: MemberMachinesProps): ISharedStorage | undefined {
+    const { storageGroupId: securityGroupId } = foundation.security;
+    if (spec.storage === undefined || securityGroupId === undefined) return undefined;
+    const owner = { environment, network, clusterName };
+    return new StorageNodes(this, 'storage', { ...owner, spec: spec.storage.gluster, securityGroupId });
   }
 }

@@ -20,6 +20,7 @@ export type StepName =
   | '61-publish'
   | '65-nginx'
   | '70-snapshot-copies'
+  | '75-gluster-heal'
   | '80-health'
   | '85-leaving'
   | '90-complete';
@@ -50,6 +51,7 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
   '61-publish': ['REGION'],
   '65-nginx': ['NGINX_SERVERS_PARAMETER', 'NGINX_HEALTH_PORT'],
   '70-snapshot-copies': ['SNAPSHOT_CONTAINER', 'DROVER_CLUSTER', 'DROVER_NODE'],
+  '75-gluster-heal': ['GLUSTER_VOLUME'],
   '80-health': [],
   '85-leaving': ['REGION'],
   '90-complete': ['REGION', 'LIFECYCLE_HOOK', 'ASG_NAME'],
@@ -73,6 +75,12 @@ export interface Preparation extends WaysOut {
 export interface SnapshotKeeping {
   /** Whether they copy etcd snapshots to blobs, which RKE2 can't. @default false */
   readonly copiesSnapshots?: boolean;
+}
+
+/** What nodes mount before they join. */
+export interface Mounting {
+  /** Step that mounts the files that all nodes of the cluster share. @default - none are shared */
+  readonly mountStep?: '45-gluster-client' | undefined;
 }
 
 /** What machines ask for beyond their part in a cluster. */
@@ -112,6 +120,7 @@ export function managementServerSteps(
 export function memberServerSteps(
   options: Preparation &
     Extras &
+    Mounting &
     SnapshotKeeping & {
       /** Whether it publishes the cluster's token issuer. */
       readonly publishes: boolean;
@@ -121,6 +130,7 @@ export function memberServerSteps(
     ...preparation(options),
     '20-data-disk',
     ...besides(options),
+    ...mounting(options),
     ...tools(options),
     '60-rancher-agent',
     ...publishing(options.publishes),
@@ -132,7 +142,8 @@ export function memberServerSteps(
 /** Steps of a worker that a scaling group started. */
 export function workerSteps(
   options: Preparation &
-    Extras & {
+    Extras &
+    Mounting & {
       /** Whether the group waits for its machines' answers when they come. @default true */
       readonly answersHooks?: boolean;
     },
@@ -141,6 +152,7 @@ export function workerSteps(
   return [
     ...preparation(options),
     ...besides(options),
+    ...mounting(options),
     ...tools(options),
     '60-rancher-agent',
     '80-health',
@@ -152,6 +164,16 @@ export function workerSteps(
 /** Steps of a machine that passes web traffic on to servers and is no node. */
 export function nginxSteps(options: WaysOut & Extras): readonly StepName[] {
   return [...(options.proxied ? (['05-proxy'] as const) : []), ...besides(options), '65-nginx'];
+}
+
+/** Steps of a machine that keeps files and is no node. */
+export function storageNodeSteps({ proxied, watched }: WaysOut & Extras): readonly StepName[] {
+  return [
+    ...preparation({ proxied, mirrored: false }),
+    '25-gluster-server',
+    ...besides({ watched: watched === true }),
+    '75-gluster-heal',
+  ];
 }
 
 function preparation({ proxied, mirrored, metadataOpenToPods = false }: Preparation): readonly StepName[] {
@@ -166,6 +188,10 @@ function preparation({ proxied, mirrored, metadataOpenToPods = false }: Preparat
 
 function besides({ docker = false, watched = false }: Extras): readonly StepName[] {
   return [...(docker ? (['30-docker'] as const) : []), ...(watched ? (['35-zabbix-agent'] as const) : [])];
+}
+
+function mounting({ mountStep }: Mounting): readonly StepName[] {
+  return mountStep === undefined ? [] : [mountStep];
 }
 
 function tools({ kubectl = false }: Extras): readonly StepName[] {

@@ -15,6 +15,7 @@ import {
   ingressHasNodes,
   minSizeWithinMax,
   mixedTypesDistinct,
+  nodeGroupNamesFree,
   onDemandBaseWithinMax,
   taintsDistinct,
 } from './node-groups';
@@ -42,6 +43,7 @@ import {
   zonesDistinct,
 } from './sites';
 import { stateBucketWithoutDots, stateKeyInRegion } from './state';
+import { storageAddressesDistinct, storageAddressInSubnet } from './storage';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
 import { zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
 
@@ -77,12 +79,15 @@ export const rules: readonly Rule[] = [
   addressesWithinCount,
   serverAddressInSubnet,
   serverAddressesDistinct,
+  storageAddressInSubnet,
+  storageAddressesDistinct,
   loadBalancerOfPlatform,
   nginxRenewWithinCount,
   instanceTypeOfPlatform,
   imageOfPlatform,
   imageFitsInstanceType,
   minSizeWithinMax,
+  nodeGroupNamesFree,
   onDemandBaseWithinMax,
   mixedTypesDistinct,
   mixedTypesOfOneArchitecture,

@@ -6,6 +6,7 @@ import type { MachineSpec } from '../spec/machine';
 import type { NodeGroupSpec } from '../spec/node-group';
 import type { ServersSpec } from '../spec/servers';
 import type { PlatformName } from '../spec/site';
+import type { GlusterSpec } from '../spec/storage';
 
 /** Something that must hold between several fields of an environment. */
 export interface Rule {
@@ -72,16 +73,23 @@ export function serversOf(env: EnvironmentSpec): PlacedServers[] {
   ];
 }
 
-/** Machines of all servers, of node groups and before Rancher's servers. */
+/** Machines of all servers, of node groups, of storage nodes and before Rancher's servers. */
 export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
   const nginx = nginxOf(env);
   const { site } = env.management;
   const machines = nginx === undefined ? [] : [{ path: ['management', 'loadBalancer'], value: nginx, site }];
-  return [...serversOf(env), ...machines, ...nodeGroupsOf(env)].map(({ path, value, site }) => ({
+  return [...serversOf(env), ...machines, ...nodeGroupsOf(env), ...storageOf(env)].map(({ path, value, site }) => ({
     path: [...path, 'machine'],
     value: value.machine,
     site,
   }));
+}
+
+/** Storage nodes of all clusters. */
+export function storageOf(env: EnvironmentSpec): PlacedInSite<GlusterSpec>[] {
+  return Object.entries(env.clusters).flatMap(([cluster, { storage, site }]) =>
+    storage === undefined ? [] : [{ path: ['clusters', cluster, 'storage', 'gluster'], value: storage.gluster, site }],
+  );
 }
 
 /** Indexes of the items that an earlier item already is. */

@@ -7,13 +7,14 @@ import {
   memberServerSteps,
   nginxSteps,
   STEP_NEEDS,
+  storageNodeSteps,
   workerSteps,
 } from '../../../constructs/bootstrap/step';
 
 const open = { proxied: false, mirrored: false };
 const closed = { proxied: true, mirrored: true };
 const azure = { metadataOpenToPods: true, copiesSnapshots: true };
-const extras = { docker: true, watched: true, kubectl: true };
+const extras = { docker: true, watched: true, kubectl: true, mountStep: '45-gluster-client' } as const;
 const userdata = join(__dirname, '..', '..', '..', 'userdata');
 const stepNames = Object.keys(STEP_NEEDS).sort();
 const script = (name: string): string => readFileSync(join(userdata, 'steps', `${name}.sh`), 'utf8');
@@ -51,6 +52,7 @@ describe('the steps of the bootstrap', () => {
     ['member server with all extras', memberServerSteps({ ...closed, ...azure, ...extras, publishes: true })],
     ['worker with all extras', workerSteps({ ...closed, ...azure, ...extras })],
     ['machine with NGINX', nginxSteps({ ...closed, watched: true })],
+    ['storage node', storageNodeSteps({ ...closed, watched: true })],
   ])('of a %s run in the order of their numbers', (_, steps) => {
     expect([...steps].sort()).toEqual(steps);
   });
@@ -102,6 +104,27 @@ describe('the steps of the bootstrap', () => {
   test('a machine with NGINX is no node: nothing of a cluster runs on it', () => {
     expect(nginxSteps({ ...closed, watched: true })).toEqual(['05-proxy', '35-zabbix-agent', '65-nginx']);
     expect(nginxSteps(open)).toEqual(['65-nginx']);
+  });
+
+  test('a storage node is no node: it keeps its brick, and what of that is to be healed', () => {
+    expect(storageNodeSteps({ ...closed, watched: true })).toEqual([
+      '05-proxy',
+      '10-host',
+      '25-gluster-server',
+      '35-zabbix-agent',
+      '75-gluster-heal',
+    ]);
+    expect(storageNodeSteps(open)).toEqual(['10-host', '25-gluster-server', '75-gluster-heal']);
+  });
+
+  test.each([
+    ['member server', memberServerSteps],
+    ['worker', workerSteps],
+  ] as const)('a %s mounts what its cluster shares before it joins', (_, stepsOf) => {
+    const steps = stepsOf({ ...open, ...extras, publishes: false });
+    expect(steps.indexOf('45-gluster-client')).toBeGreaterThan(0);
+    expect(steps.indexOf('45-gluster-client')).toBeLessThan(steps.indexOf('60-rancher-agent'));
+    expect(stepsOf({ ...open, publishes: false })).not.toContain('45-gluster-client');
   });
 
   test('Docker, the agent and kubectl come where a host asks', () => {
