@@ -32,6 +32,7 @@ import {
   ingressHasNodes,
   minSizeWithinMax,
   mixedTypesDistinct,
+  nodeGroupNamesFree,
   onDemandBaseWithinMax,
   taintsDistinct,
 } from './node-groups';
@@ -59,6 +60,7 @@ import {
   zonesDistinct,
 } from './sites';
 import { stateBucketWithoutDots, stateKeyInRegion, stateKeyOnAws } from './state';
+import { storageAddressesDistinct, storageAddressInSubnet, storageOnClouds } from './storage';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
 import { zabbixKeyInKeyValue, zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
 
@@ -112,12 +114,16 @@ export const rules: readonly Rule[] = [
   addressesWithinCount,
   serverAddressInSubnet,
   serverAddressesDistinct,
+  storageOnClouds,
+  storageAddressInSubnet,
+  storageAddressesDistinct,
   loadBalancerOfPlatform,
   nginxRenewWithinCount,
   instanceTypeOfPlatform,
   imageOfPlatform,
   imageFitsInstanceType,
   minSizeWithinMax,
+  nodeGroupNamesFree,
   onDemandBaseWithinMax,
   mixedTypesDistinct,
   mixedTypesOfOneArchitecture,
