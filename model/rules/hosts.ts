@@ -23,6 +23,38 @@ export const hostAddressInNetwork: Rule = {
     ),
 };
 
+/** @see https://github.com/hashicorp/terraform/pull/38318 */
+export const hostKeyOfBastion: Rule = {
+  id: 'host-key-of-bastion',
+  check: (env) =>
+    metalSites(env).flatMap(
+      ([
+        name,
+        {
+          hosts,
+          ssh: { bastion },
+        },
+      ]) =>
+        Object.entries(hosts).flatMap(([host, { hostKey }]) =>
+          bastion === undefined || sameKey(hostKey, bastion.hostKey)
+            ? []
+            : [
+                notAllowed(
+                  ['sites', name, 'hosts', host, 'hostKey'],
+                  hostKey,
+                  "must be the bastion's too: Terraform 1.11 knows one key for both; let one SSH certificate authority sign the keys of all, and give its public key",
+                ),
+              ],
+        ),
+    ),
+};
+
+/** Whether two public keys are one, whatever was noted behind them. */
+function sameKey(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((key) => key.split(' ').slice(0, 2).join(' '));
+  return first === second;
+}
+
 export const hostAddressesDistinct: Rule = {
   id: 'host-addresses-distinct',
   check: (env) =>

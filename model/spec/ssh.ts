@@ -23,7 +23,9 @@ export const sshSpec = z.strictObject({
         .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a user of Linux: lower-case letters, digits, "-" and "_"')
         .optional()
         .describe('User on it; default: the same as on the hosts'),
-      hostKey: sshHostKey.describe('Its public key; a server with another one is not trusted'),
+      hostKey: sshHostKey.describe(
+        'Its public key, or that of the SSH certificate authority that signed it, which is that of the hosts too',
+      ),
     })
     .optional()
     .describe('A host through which the others are reached; default: straight to each'),

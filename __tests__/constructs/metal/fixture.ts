@@ -17,8 +17,8 @@ export function labWith(...replacements: (readonly [from: string, to: string])[]
 
 /** The example environment whose hosts are reached straight. */
 export function withoutBastion(): Environment {
-  const [bastion] = / {6}# Hosts are reached through[^]*?(?= {4}hosts:)/.exec(text) ?? [];
-  return labWith([bastion ?? 'bastion', '']);
+  const [bastion = '', key = ''] = / {6}# Hosts are reached through[^]*?&authority (.+)\n/.exec(text) ?? [];
+  return parseEnvironment(text.replace(bastion, '').replaceAll('*authority', key), 'lab.yaml');
 }
 
 /** A stack for constructs of metal alone. */
