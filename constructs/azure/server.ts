@@ -60,7 +60,7 @@ const ADDRESS = 'address';
 
 /**
  * A control-plane and etcd machine. An existing one is replaced for one reason alone: its number in `servers.renew`.
- * A new image, size or bundle waits for that.
+ * A new image, size, root disk or bundle waits for that.
  */
 export class Server extends Construct {
   public readonly instance: LinuxVirtualMachine;
@@ -183,6 +183,8 @@ export class Server extends Construct {
           'source_image_reference',
           'source_image_id',
           'size',
+          // The provider stops a machine to give it a larger disk, and would stop all servers of a cluster at once.
+          'os_disk[0].disk_size_gb',
           'custom_data',
           'admin_ssh_key',
           'tags["drover:bundle"]',
