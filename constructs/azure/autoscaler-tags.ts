@@ -5,7 +5,7 @@ const TEMPLATE = 'k8s.io_cluster-autoscaler_node-template';
 
 /**
  * Tags by which the autoscaler finds the group, its bounds, and what a machine of it would be like while there is none.
- * A slash is no part of a tag's key on Azure.
+ * A slash is no part of a tag's key on Azure: the autoscaler reads '_' as one, and '~2' as '_'.
  * @see https://github.com/kubernetes/autoscaler/tree/cluster-autoscaler-1.35.2/cluster-autoscaler/cloudprovider/azure
  */
 export function autoscalerTags(group: GroupDescription): Record<string, string> {
@@ -25,5 +25,7 @@ export function autoscalerTags(group: GroupDescription): Record<string, string> 
 }
 
 function keyed(pairs: readonly (readonly [string, string])[], prefix: string): Record<string, string> {
-  return Object.fromEntries(pairs.map(([key, value]) => [`${prefix}_${key.replaceAll('/', '_')}`, value]));
+  return Object.fromEntries(
+    pairs.map(([key, value]) => [`${prefix}_${key.replaceAll('_', '~2').replaceAll('/', '_')}`, value]),
+  );
 }

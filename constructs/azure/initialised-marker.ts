@@ -24,7 +24,8 @@ export class InitialisedMarker extends Construct {
   public constructor(scope: Construct, id: string, { network, clusterName }: InitialisedMarkerProps) {
     super(scope, id);
     const container = new StorageContainer(this, 'container', {
-      name: physicalName('kubernetesName', ['initialised', clusterName]),
+      // One part: a container takes no two hyphens in a row, which would stand between several.
+      name: physicalName('kubernetesName', [`initialised-${clusterName}`]),
       storageAccountId: network.bundles.accountId,
       containerAccessType: 'private',
     });

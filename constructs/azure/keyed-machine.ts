@@ -186,6 +186,8 @@ function machine(
         'source_image_reference',
         'source_image_id',
         'size',
+        // The provider stops a machine to give it a larger disk, and would stop all servers of a cluster at once.
+        'os_disk[0].disk_size_gb',
         'custom_data',
         'admin_ssh_key',
         'tags["drover:bundle"]',

@@ -24,8 +24,11 @@ export interface NetworkLoadBalancerProps {
   readonly frontends: readonly string[];
 }
 
-/** Seconds between two checks of a machine; two results in a row decide. */
-const PROBE_INTERVAL_SEC = 5;
+/**
+ * Seconds between two checks of a machine, and how many equal results in a row decide; `numberOfProbes` does not.
+ * @see https://learn.microsoft.com/azure/load-balancer/load-balancer-custom-probe-overview
+ */
+const PROBE = { intervalInSeconds: 5, probeThreshold: 2 } as const;
 
 /** Minutes that a silent connection stays; then both ends are told. */
 const IDLE_MINUTES = 10;
@@ -88,8 +91,7 @@ export class NetworkLoadBalancer extends Construct {
       loadbalancerId: this.balancer.id,
       protocol: 'Tcp',
       port,
-      intervalInSeconds: PROBE_INTERVAL_SEC,
-      numberOfProbes: 2,
+      ...PROBE,
     });
     new LbRule(this.rules, name, {
       name,

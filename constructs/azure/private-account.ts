@@ -1,5 +1,6 @@
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { Construct } from 'constructs';
+import { formatAddress, parseCidr, sizeOf } from '../../model/cidr';
 import { secretsOf } from '../../model/lookup';
 import type { Environment } from '../../model/environment';
 import { physicalName, uniquePart } from '../../model/naming';
@@ -56,7 +57,7 @@ export class PrivateAccount extends Construct {
       networkRules: {
         defaultAction: isPublic ? 'Allow' : 'Deny',
         bypass: ['AzureServices'],
-        ipRules: isPublic || secrets.kind !== 'keyvault' ? [] : secrets.allowedCidrs.map(withoutWidth),
+        ipRules: isPublic || secrets.kind !== 'keyvault' ? [] : secrets.allowedCidrs.flatMap(rulesFor),
         virtualNetworkSubnetIds: isPublic ? [] : [...props.subnetIds],
       },
     });
@@ -69,6 +70,8 @@ export class PrivateAccount extends Construct {
  * A storage account takes single addresses bare, and no network smaller than four of them.
  * @see https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations
  */
-function withoutWidth(cidr: string): string {
-  return cidr.replace(/\/32$/, '');
+function rulesFor(cidr: string): string[] {
+  const network = parseCidr(cidr);
+  const size = sizeOf(network);
+  return size > 2 ? [cidr] : Array.from({ length: size }, (_, index) => formatAddress(network.base + index));
 }

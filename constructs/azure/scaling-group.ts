@@ -36,7 +36,8 @@ const SLACK_SEC = 600;
 
 /**
  * Uniform scale set of a node group: the kind that the autoscaler knows. The autoscaler owns its size; Terraform owns
- * the bounds and what it is made of.
+ * the bounds and what it is made of. Subscriptions need the feature `MaxSurgeRollingUpgrade` of Microsoft.Compute.
+ * @see https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-maxsurge
  */
 export class ScalingGroup extends Construct {
   public readonly groupName: string;
@@ -70,7 +71,9 @@ export class ScalingGroup extends Construct {
       extensionsTimeBudget: `PT${minutes(READY_WITHIN_SEC + spec.joinTimeoutSec)}M`,
       upgradeMode: 'Rolling',
       rollingUpgradePolicy: {
-        // A batch of new machines has joined before the next old ones leave.
+        // A batch of new machines has joined before old ones leave. A machine that is upgraded in its place runs no new
+        // custom data, or comes back with another system under the name of its node, which the cluster refuses.
+        maximumSurgeInstancesEnabled: true,
         maxBatchInstancePercent: 20,
         maxUnhealthyInstancePercent: 20,
         maxUnhealthyUpgradedInstancePercent: 20,

@@ -18,7 +18,7 @@ export interface ServerProps extends ServerSettings {
 
 /**
  * A control-plane and etcd machine. An existing one is replaced for one reason alone: its number in `servers.renew`.
- * A new image, size or bundle waits for that.
+ * A new image, size, root disk or bundle waits for that.
  */
 export class Server extends Construct {
   public readonly instance: LinuxVirtualMachine;

@@ -55,12 +55,13 @@ export class SiteVault extends Construct {
 
 /** Name of a site's vault: the only one of its kind in the world, known at synth. */
 export function vaultName(environment: Environment, siteName: string): string {
+  const { name, domain } = environment;
   const secrets = secretsOf(environment);
-  const suffix = secrets.kind === 'keyvault' ? secrets.nameSuffix : undefined;
-  return physicalName('azureKeyVault', [
-    environment.name,
-    siteName,
-    uniquePart(environment.domain),
-    ...(suffix === undefined ? [] : [suffix]),
-  ]);
+  const suffix = secrets.kind === 'keyvault' && secrets.nameSuffix !== undefined ? [secrets.nameSuffix] : [];
+  if (!`${name}${siteName}`.includes('-')) {
+    return physicalName('azureKeyVault', [name, siteName, uniquePart(domain), ...suffix]);
+  }
+  // A vault takes no two hyphens in a row, which would tell these parts apart; the unique part does so instead.
+  const unique = uniquePart([domain, name, siteName].join('/'));
+  return physicalName('azureKeyVault', [[name, siteName, unique, ...suffix].join('-')]);
 }

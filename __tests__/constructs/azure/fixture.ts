@@ -3,6 +3,7 @@ import { LocalBackend, TerraformStack, Testing } from 'cdktf';
 import { Network } from '../../../constructs/azure/network';
 import type { Environment } from '../../../model/environment';
 import { environmentSpec } from '../../../model/spec/environment';
+import { synthesized, type Synthesized } from '../aws/network-fixture';
 
 export const machine = {
   instanceType: 'Standard_D2s_v5',
@@ -53,6 +54,13 @@ export function emptyStack(): TerraformStack {
   new LocalBackend(stack, { path: 'test.tfstate' });
   new AzurermProvider(stack, 'azurerm', { features: [{}] });
   return stack;
+}
+
+/** Synthesizes what `build` puts into an empty stack. */
+export function inStack(build: (stack: TerraformStack) => void): Synthesized {
+  const stack = emptyStack();
+  build(stack);
+  return synthesized(stack);
 }
 
 /** The environment's network `weu`, in the same stack as what stands in it. */

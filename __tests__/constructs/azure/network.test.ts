@@ -50,6 +50,25 @@ test('with a gateway in each zone, servers go out by that of their own', () => {
   expect(way('workers')).toContain('nat-1');
 });
 
+test('going from one gateway to one in each zone keeps the first address, which others have let in', () => {
+  const addresses = resource['azurerm_public_ip'] ?? {};
+  expect(Object.values(addresses)).toMatchObject([{ allocation_method: 'Static', sku: 'Standard', zones: ['1'] }]);
+  const perZone = synth(withSite({ nat: 'perZone' })).resource;
+  expect(Object.keys(perZone['azurerm_public_ip'] ?? {})).toHaveLength(3);
+  expect(perZone['azurerm_public_ip']).toMatchObject(addresses);
+  expect(perZone['azurerm_nat_gateway']).toMatchObject(resource['azurerm_nat_gateway'] ?? {});
+});
+
+test('machines reach vault and storage without leaving the network of Azure', () => {
+  for (const subnet of all(resource, 'azurerm_subnet').filter(({ name }) => name !== 'balancers')) {
+    expect(subnet['service_endpoints']).toEqual(['Microsoft.KeyVault', 'Microsoft.Storage']);
+  }
+});
+
+test('no subnet without machines has a way out', () => {
+  expect(Object.keys(resource['azurerm_subnet_nat_gateway_association'] ?? {}).join()).not.toContain('balancers');
+});
+
 test('the vault knows roles alone, keeps what is deleted, and lets in whoever the environment names', () => {
   expect(only(resource, 'azurerm_key_vault')).toMatchObject({
     name: expect.stringMatching(/^drover-staging-we[\w-]*-[0-9a-f]{6}$/),

@@ -1,7 +1,7 @@
 import { ClusterGroup } from '../../../constructs/azure/cluster-group';
 import { SnapshotCopies } from '../../../constructs/azure/snapshot-copies';
 import { only, synthesized } from '../aws/network-fixture';
-import { emptyStack, environmentWith, machine, networkIn } from './fixture';
+import { emptyStack, environmentWith, inStack, machine, networkIn } from './fixture';
 
 test.each([
   [35, 35],
@@ -24,3 +24,22 @@ test.each([
     });
   },
 );
+
+test('copies lie in a private account that the servers of the site alone reach, at an address known at synth', () => {
+  const found: SnapshotCopies[] = [];
+  const { resource } = inStack((stack) => {
+    const environment = environmentWith();
+    const owner = { environment, network: networkIn(stack, environment), clusterName: 'shop' };
+    const group = new ClusterGroup(stack, 'group', owner);
+    found.push(new SnapshotCopies(stack, 'snapshots', { ...owner, group }));
+  });
+  const account = only(resource, 'azurerm_storage_account', 'snapshots');
+  expect(account['network_rules']).toEqual({
+    default_action: 'Deny',
+    bypass: ['AzureServices'],
+    ip_rules: ['203.0.113.7'],
+    virtual_network_subnet_ids: ['1', '2', '3'].map((zone) => expect.stringContaining(`subnets_servers-${zone}_`)),
+  });
+  expect(found.map(({ url }) => url)).toEqual([`https://${String(account['name'])}.blob.core.windows.net/snapshots`]);
+  expect(found.map(({ writing }) => writing.role)).toEqual(['Storage Blob Data Contributor']);
+});
