@@ -1,16 +1,21 @@
 #!/bin/sh
 # Waits on a machine until its bootstrap has reported how it ended; sent to it as a command, not part of the bundle.
+# Gives up after AWAIT_DEADLINE_SEC, else when the machine itself gives up (HEALTH_DEADLINE_SEC of its settings), else
+# after 1700 s.
 # Exit codes: 0 it went well, 1 it failed (the step is named), 2 it never began, 3 no report within the deadline
 set -eu
 
 report=${DROVER_ROOT:-}/var/lib/drover/bootstrap.json
 log=${DROVER_ROOT:-}/var/log/drover-bootstrap.log
 cloud_init_done=${DROVER_ROOT:-}/var/lib/cloud/instance/boot-finished
-deadline_sec=${AWAIT_DEADLINE_SEC:-1700}
+settings=${DROVER_ROOT:-}/etc/drover/bootstrap.env
 every_sec=10
 
 waited=0
 while :; do
+  # cloud-init writes the settings: they may come later than this command
+  health_sec=$(sed -n "s/^HEALTH_DEADLINE_SEC='\([0-9]*\)'\$/\1/p" "$settings" 2>/dev/null || :)
+  deadline_sec=${AWAIT_DEADLINE_SEC:-${health_sec:-1700}}
   result=$(sed -n 's/^  "result": "\(.*\)",$/\1/p' "$report" 2>/dev/null || :)
   case "$result" in
     ok)

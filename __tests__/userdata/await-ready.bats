@@ -52,3 +52,12 @@ await() { run sh "${USERDATA}/await-ready.sh"; }
   ended 1
   said "bootstrap failed at step 'no-such-step'"
 }
+
+@test "a machine with a deadline of its own is waited for as long" {
+  report running
+  place /etc/drover/bootstrap.env "DROVER_ENV='dev'
+HEALTH_DEADLINE_SEC='2700'"
+  await
+  ended 3
+  said 'within 2700 s'
+}

@@ -24,6 +24,8 @@ const FEATURES = {
     },
   ],
   resourceGroup: [{ preventDeletionIfContainsResources: true }],
+  // A new account would be asked for its blobs, by somebody whose role there takes minutes to work.
+  storage: [{ dataPlaneAvailable: false }],
 };
 
 /** Microsoft Azure. */
