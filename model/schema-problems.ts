@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyNotAllowed, notAllowed, show } from './problem';
 import type { Path, Problem } from './problem';
 import { closest } from './closest';
+import { whyRefused } from './refused-keys';
 import { mayHoldSecret } from './secret-places';
 
 type Result<T> = { readonly value: T } | { readonly problems: readonly Problem[]; readonly value?: T };
@@ -53,7 +54,9 @@ function allowed(issue: z.core.$ZodRawIssue): string | undefined {
       return `must ${measured(issue.origin, 'at most', issue.maximum)}`;
     case 'unrecognized_keys':
       // The issue does not name what is known, so the message carries it to problemsOf.
-      return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join() : '';
+      return issue.inst instanceof z.ZodObject
+        ? JSON.stringify({ known: Object.keys(issue.inst.shape), refused: whyRefused(issue.inst) })
+        : undefined;
     default:
       return undefined;
   }
@@ -82,7 +85,7 @@ function problemsOf(issue: z.core.$ZodIssue, data: unknown, schema: z.ZodType): 
   const path = pathOf(issue);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, issue.message.split(',')));
+      return issue.keys.map((key) => unknownKey([...path, key], key, keysOf.parse(JSON.parse(issue.message))));
     case 'invalid_key':
       return issue.issues.map((inner) => keyNotAllowed(path, inner.message));
     default: {
@@ -94,7 +97,12 @@ function problemsOf(issue: z.core.$ZodIssue, data: unknown, schema: z.ZodType): 
   }
 }
 
-function unknownKey(path: Path, key: string, known: readonly string[]): Problem {
+/** What the message of an unknown key carries. */
+const keysOf = z.object({ known: z.array(z.string()), refused: z.record(z.string(), z.string()) });
+
+function unknownKey(path: Path, key: string, { known, refused }: z.output<typeof keysOf>): Problem {
+  const why = refused[key];
+  if (why !== undefined) return keyNotAllowed(path, why);
   const meant = closest(key, known);
   const hint = meant === undefined ? '' : `did you mean "${meant}"? `;
   return { path, text: `unknown key: ${hint}allowed are ${list(known)}`, at: 'key' };

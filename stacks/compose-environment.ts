@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
 import { noSuchSite } from '../model/errors';
+import { importedMembers, isImported } from '../model/lookup';
 import type { App } from '../model/release/app';
 import { AppsStack } from './apps-stack';
 import { ClusterStack } from './cluster-stack';
+import { ImportedClusterStack } from './imported-cluster-stack';
 import { ManagementPolicyStack } from './management-policy-stack';
 import { ManagementRancherStack } from './management-rancher-stack';
 import { ManagementServersStack } from './management-servers-stack';
@@ -25,13 +27,15 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
   const managementNetwork = networkOf(environment.management.site);
   const servers = new ManagementServersStack(scope, environment, {
     network: managementNetwork,
-    siteEgress: [...networks.values()].flatMap((network) => network.egressCidrs),
+    siteEgress: [...networks.values(), ...Object.values(importedMembers(environment))].flatMap((it) => it.egressCidrs),
   });
   const { handover: rancher } = new ManagementRancherStack(scope, environment, { servers, network: managementNetwork });
   const policy = new ManagementPolicyStack(scope, environment, { rancher });
 
-  for (const [name, { site }] of Object.entries(environment.clusters)) {
-    const cluster = new ClusterStack(scope, environment, name, { network: networkOf(site), rancher });
+  for (const [name, member] of Object.entries(environment.clusters)) {
+    const cluster = isImported(member)
+      ? new ImportedClusterStack(scope, environment, name, { rancher })
+      : new ClusterStack(scope, environment, name, { network: networkOf(member.site), rancher });
     // A registration token is made by the rules that the policy sets.
     cluster.addDependency(policy);
     const services = new ServicesStack(scope, environment, name, { rancher, cluster });

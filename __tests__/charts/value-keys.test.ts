@@ -8,6 +8,7 @@ import { ingressValues } from '../../constructs/kubernetes/ingress-service';
 import { monitoringValues } from '../../constructs/kubernetes/monitoring-service';
 import { rancherValues } from '../../constructs/kubernetes/rancher-values';
 import { volumesValues } from '../../constructs/kubernetes/volumes-service';
+import { raisedMembers } from '../../model/lookup';
 import { ServiceCharts } from '../../model/release/service-charts';
 import { unknownKeys, type Tree } from './unknown-keys';
 import { environmentWith } from '../constructs/kubernetes/support';
@@ -18,7 +19,7 @@ const CHARTS = '../shared/facts/charts';
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 const environment = environmentWith();
 const { management } = environment;
-const { shop } = environment.clusters;
+const { shop } = raisedMembers(environment);
 if (shop === undefined) throw new Error("the test's environment has no cluster 'shop'");
 
 const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kubernetesVersion: 'v1.35.7+rke2r1', identity };

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { globalsOf, type Identity } from '../../model/identity';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
-import type { ClusterSpec } from '../../model/spec/cluster';
+import type { ServicesSpec } from '../../model/spec/services';
 import { EphemeralResource } from '../core/ephemeral-resource';
 import { HelmRelease, sourceOf } from './helm-release';
 import { Namespace } from './namespace';
@@ -10,11 +10,13 @@ import { OpaqueSecret } from './opaque-secret';
 
 /** Metrics of one cluster. */
 export interface MonitoringServiceProps {
-  readonly monitoring: ClusterSpec['services']['monitoring'];
+  readonly monitoring: ServicesSpec['monitoring'];
   readonly chart: ServiceChart;
   readonly identity: Identity;
-  /** What meets Prometheus' claim of a volume. */
-  readonly volumes: HelmRelease;
+  /** Whether etcd shows its metrics, as RKE2's does. @default true */
+  readonly hasEtcd?: boolean;
+  /** What meets Prometheus' claim of a volume. @default - the cluster's own storage class */
+  readonly volumes?: HelmRelease;
 }
 
 const ADMIN = 'grafana-admin';
@@ -23,7 +25,7 @@ const ADMIN = 'grafana-admin';
 export class MonitoringService extends Construct {
   public constructor(scope: Construct, id: string, props: MonitoringServiceProps) {
     super(scope, id);
-    const { monitoring, identity } = props;
+    const { monitoring, identity, hasEtcd = true, volumes } = props;
     const namespace = new Namespace(this, 'namespace', {
       name: 'monitoring',
       // The node exporter reads the node's own file systems and network.
@@ -44,10 +46,13 @@ export class MonitoringService extends Construct {
       name: 'prometheus',
       namespace: namespace.name,
       chart: sourceOf(props.chart),
-      overlay: monitoringValues(monitoring, identity, admin.name),
+      overlay: {
+        ...monitoringValues(monitoring, identity, admin.name),
+        ...(hasEtcd ? {} : { kubeEtcd: { enabled: false } }),
+      },
       identity,
       timeoutSec: 900,
-      dependsOn: [props.volumes.release],
+      dependsOn: volumes === undefined ? [] : [volumes.release],
     });
   }
 }
@@ -57,7 +62,7 @@ export class MonitoringService extends Construct {
  * @param adminSecret name of the secret with Grafana's administrator
  */
 export function monitoringValues(
-  monitoring: ClusterSpec['services']['monitoring'],
+  monitoring: ServicesSpec['monitoring'],
   identity: Identity,
   adminSecret: string,
 ): Values {

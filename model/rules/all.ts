@@ -18,6 +18,14 @@ import {
   serverHostsOdd,
 } from './hosts';
 import {
+  importedCidrsAligned,
+  importedEgressOfYours,
+  importedEndpointsDistinct,
+  importedSecretsOfPlatform,
+  importedWebLetsSomebodyIn,
+  importedWebTakesEffect,
+} from './imported';
+import {
   keepalivedOnMetal,
   loadBalancerOnMetal,
   routerIdsDistinct,
@@ -133,4 +141,10 @@ export const rules: readonly Rule[] = [
   zabbixKeyInParameter,
   zabbixKeyInVault,
   zabbixKeyInKeyValue,
+  importedSecretsOfPlatform,
+  importedEndpointsDistinct,
+  importedCidrsAligned,
+  importedEgressOfYours,
+  importedWebLetsSomebodyIn,
+  importedWebTakesEffect,
 ];

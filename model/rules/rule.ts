@@ -1,4 +1,4 @@
-import { MANAGEMENT } from '../lookup';
+import { MANAGEMENT, raisedMembers } from '../lookup';
 import type { Path, Problem } from '../problem';
 import { nginxOf } from '../nginx';
 import type { EnvironmentSpec } from '../spec/environment';
@@ -28,7 +28,7 @@ export interface PlacedInSite<T> extends Placed<T> {
 
 /** Node groups of all clusters. */
 export function nodeGroupsOf(env: EnvironmentSpec): PlacedInSite<NodeGroupSpec>[] {
-  return Object.entries(env.clusters).flatMap(([cluster, { nodeGroups, site }]) =>
+  return Object.entries(raisedMembers(env)).flatMap(([cluster, { nodeGroups, site }]) =>
     Object.entries(nodeGroups).map(([group, value]) => ({
       path: ['clusters', cluster, 'nodeGroups', group],
       value,
@@ -68,7 +68,7 @@ export function serversOf(env: EnvironmentSpec): PlacedServers[] {
   const { management } = env;
   return [
     { path: ['management', 'servers'], value: management.servers, cluster: MANAGEMENT, site: management.site },
-    ...Object.entries(env.clusters).map(([cluster, { servers, site }]) => ({
+    ...Object.entries(raisedMembers(env)).map(([cluster, { servers, site }]) => ({
       path: ['clusters', cluster, 'servers'],
       value: servers,
       cluster,
