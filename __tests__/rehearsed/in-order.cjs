@@ -4,9 +4,9 @@ const Sequencer = require('@jest/test-sequencer').default;
 /**
  * Each file can be run alone and in any order. In this one most find the example already deployed: the first needs none,
  * the second takes it away whole, the next two build it up again through interruptions and failures, the next two only
- * look at it. The last one is about another environment.
+ * look at it. The last ones are about other environments.
  */
-const ORDER = ['with-terraform', 'deploy', 'interruption', 'faults', 'canary', 'broken-stacks', 'staging'];
+const ORDER = ['with-terraform', 'deploy', 'interruption', 'faults', 'canary', 'broken-stacks', 'staging', 'imported'];
 
 module.exports = class InOrder extends Sequencer {
   sort(tests) {
