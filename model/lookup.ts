@@ -1,11 +1,4 @@
-import {
-  importedCluster,
-  noSuchCluster,
-  noSuchSite,
-  notForPlatform,
-  siteElsewhere,
-  unknownPlatform,
-} from './errors';
+import { importedCluster, noSuchCluster, noSuchSite, notForPlatform, siteElsewhere, unknownPlatform } from './errors';
 import type { ClusterSpec } from './spec/cluster';
 import type { EnvironmentSpec } from './spec/environment';
 import type { ImportedSpec } from './spec/imported';

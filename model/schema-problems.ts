@@ -47,7 +47,7 @@ function allowed(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return mustBeOneOf(issue.values);
     case 'invalid_union':
-      return mustBeOneOf('options' in issue && Array.isArray(issue.options) ? issue.options : []);
+      return mustBeOneOf('options' in issue && Array.isArray(issue.options) ? issue.options.filter(isTag) : []);
     case 'too_small':
       return `must ${measured(issue.origin, 'at least', issue.minimum)}`;
     case 'too_big':
@@ -112,6 +112,11 @@ function measured(origin: string, bound: string, limit: number | bigint): string
   if (origin === 'string') return `have ${bound} ${limit} ${limit === 1 ? 'character' : 'characters'}`;
   if (origin === 'array') return `have ${bound} ${limit} ${limit === 1 ? 'item' : 'items'}`;
   return `be ${bound} ${limit}`;
+}
+
+/** A union that has a form for no tag at all counts that among its tags. */
+function isTag(option: unknown): boolean {
+  return option !== undefined;
 }
 
 function mustBeOneOf(values: readonly unknown[]): string {

@@ -26,7 +26,13 @@ export const importedSecretsOfPlatform: Rule = {
     return importedOf(env).flatMap(({ path, value: { api } }) =>
       Object.entries({ token: api.token, ca: api.ca }).flatMap(([key, secret]) =>
         secret instanceof SecretRef && secret.kind !== kind
-          ? [notAllowed([...path, 'api', key], secret, `must be ${place}: it is read from the store of the environment`)]
+          ? [
+              notAllowed(
+                [...path, 'api', key],
+                secret,
+                `must be ${place}: it is read from the store of the environment`,
+              ),
+            ]
           : [],
       ),
     );
@@ -91,7 +97,7 @@ export const importedWebTakesEffect: Rule = {
   check: (env) =>
     importedOf(env).flatMap(({ path, value: { web, services } }) => {
       const why = services.ingress.enabled
-        ? web.entry === 'nodes' && '"nodes" have no load balancer that it could be for'
+        ? web.entry === 'nodes' && 'the entry "nodes" has no load balancer'
         : 'the cluster has no ingress of Drover';
       if (why === false) return [];
       const chosen = [

@@ -46,6 +46,6 @@ export const environmentSpec = z.strictObject({
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')
     .describe('Places with one network each, by name'),
   management: managementSpec.describe('The cluster that runs Rancher'),
-  clusters: z.record(slug, memberSpec).default({}).describe('Member clusters, by name'),
+  clusters: z.record(slug, memberSpec).prefault({}).describe('Member clusters, by name'),
 });
 export type EnvironmentSpec = z.output<typeof environmentSpec>;

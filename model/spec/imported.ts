@@ -39,7 +39,9 @@ const apiSpec = z.strictObject({
     .string()
     .regex(/^https:\/\/[\w.-]+(:\d{1,5})?$/, 'must be https://host or https://host:port without a closing slash')
     .describe('Address of the API server, as deployers reach it'),
-  token: secretRefSpec.describe('Token of a service account that is cluster administrator there; put into the store before'),
+  token: secretRefSpec.describe(
+    'Secret reference: the token of a service account that is cluster administrator there; in the store before',
+  ),
   ca: certificates
     .optional()
     .describe("Certificates (PEM) of the API server's CA: a secret or a file; default: it is publicly trusted"),
@@ -55,7 +57,9 @@ const importedWebSpec = z.strictObject({
   annotations: z
     .record(z.string().min(1), z.string())
     .default({})
-    .describe('What that cloud has to know of the load balancer, such as that it is internal: annotations of its service'),
+    .describe(
+      'What that cloud has to know of the load balancer, such as that it is internal: annotations of its service',
+    ),
 });
 export type ImportedWebSpec = z.output<typeof importedWebSpec>;
 
@@ -69,7 +73,9 @@ export const importedSpec = z
     egressCidrs: allowedCidrs.describe('Networks from which its agent reaches the world: they are let into Rancher'),
     labels: labels.default({}).describe('For placement of applications'),
     web: importedWebSpec.prefault({}).describe('How web traffic enters; takes effect with the service ingress'),
-    services: servicesSpec.prefault({}).describe('What every cluster gets by Helm; volumes are the storage class of its own'),
+    services: servicesSpec
+      .prefault({})
+      .describe('What every cluster gets by Helm; volumes are the storage class of its own'),
     registrationVersion: z.int().min(1).default(1).describe('Raise to hand the agent a new registration token'),
   })
   .register(refusedKeys, {
