@@ -37,7 +37,9 @@ export class AppsStack extends EnvironmentStack {
     const chart = new TerraformAsset(this, 'chart', { path: HOUSE_CHART, type: AssetType.DIRECTORY });
     // Nothing is asked of the platform where no application has a secret.
     const hasSecrets = releases.some((release) => Object.keys(release.secrets).length > 0);
-    const secretAt = hasSecrets ? platform.placedSecrets(this, { environment, clusterName: storeOwnerOf(environment, clusterName) }) : undefined;
+    const secretAt = hasSecrets
+      ? platform.placedSecrets(this, { environment, clusterName: storeOwnerOf(environment, clusterName) })
+      : undefined;
     for (const release of releases) {
       new Application(this, release.name, {
         release,

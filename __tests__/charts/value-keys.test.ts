@@ -10,6 +10,7 @@ import { rancherValues } from '../../constructs/kubernetes/rancher-values';
 import { volumesValues } from '../../constructs/kubernetes/volumes-service';
 import { raisedMembers } from '../../model/lookup';
 import { ServiceCharts } from '../../model/release/service-charts';
+import { importedSpec } from '../../model/spec/imported';
 import { unknownKeys, type Tree } from './unknown-keys';
 import { environmentWith } from '../constructs/kubernetes/support';
 
@@ -22,6 +23,14 @@ const { management } = environment;
 const { shop } = raisedMembers(environment);
 if (shop === undefined) throw new Error("the test's environment has no cluster 'shop'");
 
+const imported = importedSpec.parse({
+  kind: 'imported',
+  cloud: 'alibaba',
+  region: 'cn-hangzhou',
+  api: { endpoint: 'https://erp.example.com:6443', token: 'ssm:/erp/token' },
+  web: { allowedCidrs: ['203.0.113.0/24'], annotations: { 'example.com/internal': 'true' } },
+});
+
 const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kubernetesVersion: 'v1.35.7+rke2r1', identity };
 
 const azure = { clientId: 'c', tenantId: 't', subscriptionId: 's', resourceGroupName: 'g', clusterId: 'staging-shop' };
@@ -32,7 +41,7 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
     rancherValues(management),
     rancherValues({ ...management, tls: { source: 'letsEncrypt', email: 'platform@example.com' } }),
   ],
-  'haproxy-kubernetes-ingress': [ingressValues(shop)],
+  'haproxy-kubernetes-ingress': [ingressValues(shop), ingressValues(imported)],
   'kube-prometheus-stack': [monitoringValues(shop.services.monitoring, identity, 'grafana-admin')],
   'cluster-autoscaler': [autoscalerValues(role), azureAutoscalerValues(azure)],
   'aws-ebs-csi-driver': [volumesValues(role)],
@@ -45,6 +54,8 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
 const UNLISTED: Readonly<Record<string, readonly string[]>> = {
   // templates/deployment.yaml, templates/ingress.yaml and templates/issuer-letsEncrypt.yaml
   rancher: ['hostname', 'letsEncrypt.email'],
+  // commented out in values.yaml; templates/controller-service.yaml
+  'haproxy-kubernetes-ingress': ['controller.service.externalTrafficPolicy'],
   // values.schema.json; commented out in values.yaml
   'cert-manager': ['podDisruptionBudget.minAvailable', 'webhook.podDisruptionBudget.minAvailable'],
   // templates/daemonset.yaml
