@@ -8,6 +8,7 @@ import { AppsStack } from '../../stacks/apps-stack';
 import { composeEnvironment } from '../../stacks/compose-environment';
 import { ImportedClusterStack } from '../../stacks/imported-cluster-stack';
 import { ServicesStack } from '../../stacks/services-stack';
+import { withShop } from '../constructs/azure/fixture';
 import { environmentWith, inventory, only, parsed } from '../constructs/kubernetes/support';
 
 const secret = (name: string): { name: string; handle: string; region: string } => ({
@@ -135,6 +136,19 @@ describe('the stack of a cluster that others made', () => {
       "cluster 'shop' is not imported: Drover raises it on machines of its site",
     );
   });
+});
+
+test("on Azure the token is opened in the vault of the management cluster's site", () => {
+  const { clusters } = environmentOf({ api: { ...api, token: 'ssm:/erp/token' } });
+  const { erp } = importedMembers({ clusters });
+  if (erp === undefined) throw new Error("the test's environment has no cluster 'erp'");
+  const inVault = { ...erp, api: { ...erp.api, token: SecretRef.parse('keyvault:erp-token') } };
+  const azure = { ...withShop({}), clusters: { erp: inVault } };
+  const stack = parsed(Testing.synth(new ImportedClusterStack(Testing.app(), azure, 'erp', { rancher }), true));
+  expect(only(stack.data, 'azurerm_key_vault')).toMatchObject({
+    resource_group_name: expect.stringMatching(/^drover-staging-weu/) as string,
+  });
+  expect(stack.text).toContain('${data.azurerm_key_vault.vault.id}/secrets/erp-token');
 });
 
 describe('what stands on a cluster that others made', () => {
