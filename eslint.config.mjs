@@ -32,6 +32,11 @@ const zones = [
     'a platform imports no sibling: each must be readable and removable alone',
   ],
   [
+    'constructs/metal',
+    ['constructs/!(core|platform|bootstrap|metal)/**'],
+    'a platform imports no sibling: each must be readable and removable alone',
+  ],
+  [
     'constructs/rancher',
     ['constructs/!(core|platform|rancher)/**'],
     'Rancher does not depend on the platform that it runs on',
@@ -122,6 +127,10 @@ export default tseslint.config(
   {
     files: ['constructs/azure/**'],
     rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('azurerm|random')] },
+  },
+  {
+    files: ['constructs/metal/**'],
+    rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('vault|random')] },
   },
   {
     files: ['constructs/rancher/**'],

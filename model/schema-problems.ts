@@ -14,7 +14,7 @@ type Result<T> = { readonly value: T } | { readonly problems: readonly Problem[]
 export function checkSchema<T extends z.ZodType>(schema: T, data: unknown): Result<z.output<T>> {
   const result = schema.safeParse(data, { error: allowed });
   if (result.success) return { value: result.data };
-  const issues = result.error.issues.flatMap(meant);
+  const issues = withoutEchoes(result.error.issues.flatMap(meant));
   const problems = issues.flatMap((issue) => problemsOf(issue, data, schema));
   if (issues.some((issue) => issue.code !== 'unrecognized_keys')) return { problems };
   const known = schema.safeParse(withoutUnknownKeys(data, issues), { error: allowed });
@@ -33,6 +33,12 @@ function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
     .sort((one, other) => one.score - other.score)
     .map(({ errors }) => errors);
   return best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** A text in the place of a list is measured as well: what is of the wrong kind has no length of interest. */
+function withoutEchoes(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const wrongKind = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('.')));
+  return issues.filter(({ code, path }) => code === 'invalid_type' || !wrongKind.has(path.join('.')));
 }
 
 function unknownKeys(issues: readonly z.core.$ZodIssue[]): number {

@@ -28,6 +28,8 @@ export const pins = {
     random: '3.7.2',
     /** The major follows Rancher's minor. @see https://github.com/rancher/terraform-provider-rancher2#versions */
     rancher2: '14.1.1',
+    /** Bound by @cdktf/provider-vault 15.6.1. */
+    vault: '5.6.0',
   },
 } as const;
 

@@ -1,12 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { runCdktf } from './deploy';
+import { leadToEntry } from './localize';
 import { counted } from './progress';
 import { Session, type RehearsalOptions } from './session';
 import type { StackRun } from './stack-run';
 import { isEmpty, readState } from './state';
 import { readStackFolders, stateFileOf, type Manifest, type SynthesizedStack } from './synthesized';
 import { listKept, listWorld, removePreconditions, type WorldObject } from './world';
+
+/** Azure's vaults, with which their own deleted secrets go; secrets in HashiCorp Vault of which versions are left. */
+const KEPT_TYPES = ['azurerm_key_vault', 'vault_kv_secret_v2'];
 
 /** What taking an environment down came to. */
 export interface DownReport {
@@ -16,7 +20,7 @@ export interface DownReport {
   readonly stacks: readonly StackRun[];
   /** Objects that still exist though no stack should own any. */
   readonly leftovers: readonly Pick<WorldObject, 'type' | 'id'>[];
-  /** Vaults that are deleted and can still be brought back: no leftovers, but their names stay taken for a while. */
+  /** What is deleted and can still be brought back: no leftovers, but its name stays taken. */
   readonly kept: readonly Pick<WorldObject, 'type' | 'id'>[];
   readonly failures: readonly { readonly run: StackRun; readonly log: string }[];
   readonly complaint: string;
@@ -35,8 +39,7 @@ export async function rehearseDown(options: RehearsalOptions & { readonly parall
     const leftovers = listWorld(workspace.world)
       .filter((it) => !it.isPrecondition)
       .map(({ type, id }) => ({ type, id }));
-    // A vault's own deleted secrets go with it.
-    const kept = listKept(workspace.world).filter((it) => it.type === 'azurerm_key_vault');
+    const kept = listKept(workspace.world).filter((it) => KEPT_TYPES.includes(it.type));
     const ok = outcome.ok && leftovers.length === 0;
     if (ok) {
       await session.lab.stop();
@@ -62,16 +65,17 @@ async function destroy(
   owners: readonly SynthesizedStack[],
   parallelism: number | undefined,
 ): ReturnType<typeof runCdktf> {
-  const { workspace, env, options } = session;
+  const { workspace, options } = session;
   const { progress, interruption } = options;
-  await session.phase('providers', () => session.provide());
+  const entry = await session.phase('providers', () => session.provide(owners));
+  if (entry !== undefined) leadToEntry(owners, entry);
   writeManifest(workspace.out, owners);
   progress.say(`destroying ${counted(owners.length, 'stack')} of '${options.environment}'`);
   const outcome = await session.phase('destroy', () =>
     runCdktf({
       verb: 'destroy',
       stacks: owners.map((it) => it.name),
-      ...{ workspace, env, progress, interruption },
+      ...{ workspace, env: session.env, progress, interruption },
       ...(parallelism === undefined ? {} : { parallelism }),
     }),
   );

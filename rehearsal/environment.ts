@@ -1,15 +1,19 @@
 import type { ProcessEnvironment } from './process';
 import type { Workspace } from './workspace';
 
+const OWN_SETTINGS = /^(TF_.*|TERRAFORM_BINARY_NAME|SSH_AUTH_SOCK|SSH_AGENT_PID)$/;
+
 /** What Terraform and cdktf run with: the simulated providers only, no questions, no calls home. */
 export function rehearsalEnvironment(
   base: ProcessEnvironment,
   workspace: Workspace,
   hosts = false,
+  agentSocket?: string,
 ): ProcessEnvironment {
   return {
-    ...withoutTerraformSettings(base),
+    ...withoutOwnSettings(base),
     REHEARSAL_DIR: workspace.dir,
+    ...(agentSocket === undefined ? {} : { SSH_AUTH_SOCK: agentSocket }),
     ...(hosts ? { REHEARSAL_HOSTS: '1' } : {}),
     TF_CLI_CONFIG_FILE: workspace.terraformSettings,
     TF_IN_AUTOMATION: '1',
@@ -23,9 +27,10 @@ export function rehearsalEnvironment(
   };
 }
 
-/** A person's own Terraform settings could name another workspace, provider cache or arguments. */
-function withoutTerraformSettings(base: ProcessEnvironment): ProcessEnvironment {
-  return Object.fromEntries(
-    Object.entries(base).filter(([name]) => !/^TF_/.test(name) && name !== 'TERRAFORM_BINARY_NAME'),
-  );
+/**
+ * A person's own Terraform settings could name another workspace, provider cache or arguments; the keys of their SSH agent
+ * open real machines.
+ */
+function withoutOwnSettings(base: ProcessEnvironment): ProcessEnvironment {
+  return Object.fromEntries(Object.entries(base).filter(([name]) => !OWN_SETTINGS.test(name)));
 }

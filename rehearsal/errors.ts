@@ -98,6 +98,15 @@ export const backendUnknown = (stack: string, kind: string): RehearsalError =>
     failed,
   );
 
+export const connectionUnknown = (stack: string, type: string): RehearsalError =>
+  new RehearsalError(
+    `stack '${stack}' reaches machines by '${type}', which the rehearsal cannot replace; it knows 'ssh'`,
+    failed,
+  );
+
+export const entryFailed = (reason: string): RehearsalError =>
+  new RehearsalError(`the simulated machines behind SSH did not start: ${reason}`, failed);
+
 export const faultNotUnderstood = (got: string, modes: readonly string[]): RehearsalError =>
   new RehearsalError(
     `'--fail ${got}' is not understood; say <type>=<times> or <type>:<mode>=<times>, with mode one of ${modes.join(', ')}`,

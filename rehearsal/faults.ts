@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { hasConnections } from './connections';
 import { faultNotUnderstood, faultTypeUnknown } from './errors';
 import type { SynthesizedStack } from './synthesized';
 import { writing, type Workspace } from './workspace';
@@ -15,6 +16,9 @@ export interface Fault {
   readonly times: number;
 }
 
+/** A host that is provisioned by SSH; as in rehearsal/provider/metal.go. */
+export const METAL_HOST = 'metal_host';
+
 /** Reads `<type>=<times>` or `<type>:<mode>=<times>`; without `=<times>` once. The type may end in `*`. */
 export function parseFault(text: string): Fault {
   const found = /^([a-z][a-z0-9_]*\*?)(?::([a-z]+))?(?:=([1-9]\d{0,3}))?$/.exec(text);
@@ -27,6 +31,7 @@ export function parseFault(text: string): Fault {
 /** Refuses a fault that could never strike. */
 export function checkFaults(faults: readonly Fault[], stacks: readonly SynthesizedStack[]): void {
   const types = new Set(stacks.flatMap((it) => Object.keys(it.content.resource ?? {})));
+  if (stacks.some((it) => hasConnections(it.content))) types.add(METAL_HOST);
   for (const { type } of faults) {
     const strikes = type.endsWith('*') ? [...types].some((it) => it.startsWith(type.slice(0, -1))) : types.has(type);
     if (!strikes) throw faultTypeUnknown(type);

@@ -1,18 +1,30 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { localizeConnections, type EntryAddress } from './connections';
 import { backendUnknown } from './errors';
-import { noteDependencies, readStacks, type StackFile } from './synthesized';
+import { noteDependencies, readStacks, type StackFile, type SynthesizedStack } from './synthesized';
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Gives every synthesized stack a local state, and lets it read the others' local states. */
-export function localizeStacks(out: string, stateDir: string): void {
+/**
+ * Gives every synthesized stack a local state, and lets it read the others' local states.
+ * @param entry where the simulated machines are. @default - no stack provisions any
+ */
+export function localizeStacks(out: string, stateDir: string, entry?: EntryAddress): void {
   const stacks = readStacks(out);
   noteDependencies(stacks);
-  for (const { name, dir, content } of stacks) {
-    writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify(localize(name, content, stateDir)));
-  }
+  for (const stack of stacks) rewrite({ ...stack, content: localize(stack.name, stack.content, stateDir) }, entry);
+}
+
+/** Leads stacks that are localized already to the simulated machines of this run. */
+export function leadToEntry(stacks: readonly SynthesizedStack[], entry: EntryAddress): void {
+  for (const stack of stacks) rewrite(stack, entry);
+}
+
+function rewrite({ name, dir, content }: SynthesizedStack, entry: EntryAddress | undefined): void {
+  const local = entry === undefined ? content : localizeConnections(name, content, entry);
+  writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify(local));
 }
 
 /** The same stack with local states in place of remote ones. */

@@ -1,6 +1,7 @@
 import type { AttributeChange } from '../review/attribute-changes';
 import { countActions } from '../review/plan-changes';
 import { formatDiagnostic, isRefusal } from './diagnostics';
+import { provisionedHostsText, type ProvisionedHost } from './provisioned-hosts';
 import { isEmptyPlan } from './second-plans';
 import type { StackPlan } from './terraform';
 import { counted, indent, seconds } from './progress';
@@ -12,6 +13,8 @@ export interface StackReport {
   readonly state: StackRun['state'];
   /** Resources that it owns now. */
   readonly resources: number;
+  /** The same by provider. @default - not told */
+  readonly byProvider?: Readonly<Record<string, number>>;
   /** Time it took. @default - it did not run */
   readonly ms?: number;
   /** @default - not planned again */
@@ -30,10 +33,12 @@ export interface RehearsalReport {
   readonly ok: boolean;
   readonly stacks: readonly StackReport[];
   readonly phases: readonly Phase[];
+  /** Hosts that Terraform has provisioned by SSH. @default - none */
+  readonly provisioned?: readonly ProvisionedHost[];
 }
 
-/** The table at the end: stacks, resources, seconds, second plan, total. */
-export function reportTable({ stacks, phases }: RehearsalReport): string {
+/** The table at the end: stacks, resources, seconds, second plan, total; then what these are by platform. */
+export function reportTable({ stacks, phases, provisioned = [] }: RehearsalReport): string {
   const rows = stacks.map((it) => [
     it.name,
     String(it.resources),
@@ -48,7 +53,23 @@ export function reportTable({ stacks, phases }: RehearsalReport): string {
     [counted(stacks.length, 'stack'), String(resources), seconds(total), verdict(stacks)],
   ];
   const phaseLine = phases.map((it) => `${it.name} ${seconds(it.ms)}`).join(', ');
-  return `${table(body, ['left', 'right', 'right', 'left'])}\n${phaseLine}`;
+  return [
+    table(body, ['left', 'right', 'right', 'left']),
+    phaseLine,
+    ...providerLine(stacks),
+    ...(provisioned.length === 0 ? [] : [provisionedHostsText(provisioned)]),
+  ].join('\n');
+}
+
+/** How many resources each provider has made, the most first. */
+function providerLine(stacks: readonly StackReport[]): string[] {
+  const counts = new Map<string, number>();
+  for (const [provider, count] of stacks.flatMap((it) => Object.entries(it.byProvider ?? {}))) {
+    counts.set(provider, (counts.get(provider) ?? 0) + count);
+  }
+  if (counts.size === 0) return [];
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return [`resources: ${sorted.map(([provider, count]) => `${provider} ${count}`).join(', ')}`];
 }
 
 /** What the second plans would change, if anything: a paragraph each. */

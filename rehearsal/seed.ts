@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { azurePreconditions, type NamedPrecondition } from './seed-azure';
+import { vaultPreconditions } from './seed-vault';
 import type { StackFile, SynthesizedStack } from './synthesized';
 import { addPrecondition, type Precondition } from './world';
 
@@ -20,7 +21,7 @@ export function seedPreconditions(world: string, stacks: readonly SynthesizedSta
     title: it.name,
     object: parameter(it),
   }));
-  return [...parameters, ...azurePreconditions(stacks)]
+  return [...parameters, ...azurePreconditions(stacks), ...vaultPreconditions(stacks)]
     .filter((it) => addPrecondition(world, it.object))
     .map((it) => it.title);
 }

@@ -1,6 +1,7 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildProvider } from './build-provider';
+import { hasConnections, type EntryAddress } from './connections';
 import { rehearsalEnvironment } from './environment';
 import { recordedWithoutHosts } from './hosts/errors';
 import { Lab, type HostsOptions } from './hosts/lab';
@@ -17,6 +18,7 @@ import type { Phase } from './report';
 import { extractAppSchemas } from './schemas/app-schemas';
 import { writeMirror } from './schemas/write-mirror';
 import { seedPreconditions } from './seed';
+import { SshEntry } from './ssh-entry';
 import { synthesize } from './synth';
 import { readStacks, type SynthesizedStack } from './synthesized';
 import { Terraform } from './terraform';
@@ -40,19 +42,16 @@ export interface RehearsalOptions {
 /** One run over an environment: it alone works in the environment's folder. */
 export class Session {
   public readonly workspace: Workspace;
-  public readonly env: ProcessEnvironment;
-  public readonly terraform: Terraform;
   public readonly lab: Lab;
   public readonly withHosts: boolean;
   private readonly done: Phase[] = [];
+  private entry: SshEntry | undefined;
 
   private constructor(public readonly options: RehearsalOptions) {
     this.workspace = new Workspace(options.projectRoot, options.environment);
     this.lab = new Lab(this.workspace, { ...options, say: (line) => options.progress.say(line) });
     // Hosts that run speak for themselves in every run, whether it was asked for them or not.
     this.withHosts = options.hosts !== undefined || this.lab.exists;
-    this.env = rehearsalEnvironment(options.env, this.workspace, this.withHosts);
-    this.terraform = new Terraform(this.workspace, this.env, options.interruption);
   }
 
   /** Runs something while holding the environment's lock. */
@@ -70,8 +69,18 @@ export class Session {
       await checkTerraform(options.projectRoot, options.env);
       return await work(session);
     } finally {
+      await session.entry?.stop();
       lock.release();
     }
+  }
+
+  /** What Terraform and cdktf run with. */
+  public get env(): ProcessEnvironment {
+    return rehearsalEnvironment(this.options.env, this.workspace, this.withHosts, this.entry?.agentSocket);
+  }
+
+  public get terraform(): Terraform {
+    return new Terraform(this.workspace, this.env, this.options.interruption);
   }
 
   public get phases(): readonly Phase[] {
@@ -105,20 +114,28 @@ export class Session {
         logFile: path.join(workspace.log, 'synth.txt'),
       }),
     );
-    await this.phase('providers', () => this.provide());
-    const seeded = seedPreconditions(workspace.world, readStacks(workspace.out));
-    localizeStacks(workspace.out, workspace.state);
+    const synthesized = readStacks(workspace.out);
+    await this.phase('providers', () => this.provide(synthesized));
+    const seeded = seedPreconditions(workspace.world, synthesized);
+    localizeStacks(workspace.out, workspace.state, this.entry);
     const stacks = readStacks(workspace.out);
     if (seeded.length > 0) options.progress.say(`put in place what must exist before: ${seeded.join(', ')}`);
     return stacks;
   }
 
-  /** Builds the simulated provider, if it must be, and offers it for every provider that the stacks use. */
-  public async provide(): Promise<void> {
+  /**
+   * Builds the simulated provider, if it must be, and offers it for every provider that the stacks use. Where they
+   * provision hosts, it plays these too until the run ends.
+   */
+  public async provide(stacks: readonly SynthesizedStack[]): Promise<EntryAddress | undefined> {
     const { workspace, options } = this;
     const providerBinary = await buildProvider({ ...options, say: (line) => options.progress.say(line) });
     const schemas = extractAppSchemas({ projectRoot: options.projectRoot, stacksDir: workspace.stacks });
     writing(workspace.dir, () => writeMirror({ dir: workspace.dir, providerBinary, schemas }));
+    if (stacks.some((it) => hasConnections(it.content))) {
+      this.entry = await SshEntry.start({ program: providerBinary, dir: workspace.dir, env: options.env });
+    }
+    return this.entry;
   }
 
   private interrupted(): RehearsalError {

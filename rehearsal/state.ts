@@ -21,6 +21,8 @@ const tagged = z.looseObject({ tags: z.record(z.string(), z.string()) });
 export interface StateSummary {
   /** Number of resources Terraform keeps in it; data sources do not count. */
   readonly resources: number;
+  /** The same by provider; Terraform's own are `terraform`. */
+  readonly byProvider: Readonly<Record<string, number>>;
   readonly outputs: readonly string[];
 }
 
@@ -28,7 +30,16 @@ export interface StateSummary {
 export function readState(file: string): StateSummary {
   const { outputs, resources } = parse(file);
   const managed = resources.filter((it) => it.mode === 'managed');
-  return { resources: managed.reduce((sum, it) => sum + it.instances.length, 0), outputs: Object.keys(outputs) };
+  const byProvider: Record<string, number> = {};
+  for (const { type, instances } of managed) {
+    const [provider = type] = type.split('_');
+    byProvider[provider] = (byProvider[provider] ?? 0) + instances.length;
+  }
+  return {
+    resources: managed.reduce((sum, it) => sum + it.instances.length, 0),
+    byProvider,
+    outputs: Object.keys(outputs),
+  };
 }
 
 /** The tags of what a state keeps, by address. */

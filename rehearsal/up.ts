@@ -4,13 +4,14 @@ import { readMachines } from './hosts/machines';
 import { readReleases, type Release } from './hosts/releases';
 import { runCdktf, type CdktfOutcome } from './deploy';
 import { checkFaults, setFaults, type Fault } from './faults';
-import type { RehearsalReport } from './report';
+import { readProvisionedHosts } from './provisioned-hosts';
+import type { RehearsalReport, StackReport } from './report';
 import { isEmptyPlan, secondPlans } from './second-plans';
 import { counted } from './progress';
 import { Session, type RehearsalOptions } from './session';
 import type { StackRun } from './stack-run';
 import { isEmpty, readState } from './state';
-import { readStackFolders, stateFileOf, type SynthesizedStack } from './synthesized';
+import { readStackFolders, stateFileOf, type StackFile, type SynthesizedStack } from './synthesized';
 import type { StackPlan } from './terraform';
 
 /** A rehearsal of a deploy. */
@@ -35,7 +36,7 @@ export interface UpReport extends RehearsalReport {
 /** Deploys an environment by the real cdktf and Terraform against the simulated cloud, and plans every stack once more. */
 export async function rehearseUp(options: UpOptions): Promise<UpReport> {
   return Session.run(options, async (session) => {
-    const { workspace, env } = session;
+    const { workspace } = session;
     const { progress, interruption, faults, parallelism } = options;
     const stacks = await session.prepare();
     checkFaults(faults, stacks);
@@ -48,7 +49,7 @@ export async function rehearseUp(options: UpOptions): Promise<UpReport> {
       runCdktf({
         verb: 'deploy',
         stacks: stacks.map((it) => it.name),
-        ...{ workspace, env, progress, interruption },
+        ...{ workspace, env: session.env, progress, interruption },
         ...(parallelism === undefined ? {} : { parallelism }),
       }),
     );
@@ -78,6 +79,11 @@ function tellAboutLeftStacks({ workspace, options }: Session, stacks: readonly S
   }
 }
 
+function resourcesIn(content: StackFile): Pick<StackReport, 'resources' | 'byProvider'> {
+  const { resources, byProvider } = readState(stateFileOf(content));
+  return { resources, byProvider };
+}
+
 function reportOf(
   session: Session,
   stacks: readonly SynthesizedStack[],
@@ -92,7 +98,7 @@ function reportOf(
     return {
       name,
       state: run?.state ?? 'waiting',
-      resources: readState(stateFileOf(content)).resources,
+      ...resourcesIn(content),
       ...(startedAt !== undefined && finishedAt !== undefined ? { ms: finishedAt - startedAt } : {}),
       ...(secondPlan ? { secondPlan } : {}),
     };
@@ -105,6 +111,7 @@ function reportOf(
     ok: outcome.ok && plans.length === stacks.length && plans.every(isEmptyPlan),
     stacks: reports,
     phases,
+    provisioned: readProvisionedHosts(workspace.world),
     failures,
     ...(session.withHosts ? { machines: readMachines(workspace.dir), releases: readReleases(workspace.dir) } : {}),
     complaint: failures.length === 0 ? outcome.complaint : '',

@@ -23,8 +23,8 @@ export interface ClusterStackProps {
 export class ClusterStack extends EnvironmentStack {
   /** Rancher's identifier of the cluster, for its proxy; known once the cluster is active. */
   public readonly rancherClusterId: string;
-  /** `service-account-issuer` of the cluster. */
-  public readonly issuer: string;
+  /** `service-account-issuer` of the cluster; none where nobody can publish it. */
+  public readonly issuer: string | undefined;
   /** Name that leads to the cluster's ingress; none without an ingress group. */
   public readonly ingressAddress: string | undefined;
   /** What its services need of its platform. */
@@ -48,7 +48,7 @@ export class ClusterStack extends EnvironmentStack {
       name: clusterName,
       kubernetesVersion: kubernetesVersionOf(environment, clusterName),
       labels: { ...spec.labels, ...nodeLabelsOf(identityOf(environment, clusterName)) },
-      deleteMissingMachinesAfter: `${spec.forgetMachinesAfterSec}s`,
+      ...(onPlatform.forgetsMachines ? { deleteMissingMachinesAfter: `${spec.forgetMachinesAfterSec}s` } : {}),
     });
     const registration = new RancherRegistration(this, 'registration', {
       store: network.secretStore(this, 'secrets', owner),

@@ -10,32 +10,38 @@ import { ManagementPolicyStack } from './management-policy-stack';
 import { ManagementRancherStack } from './management-rancher-stack';
 import { ManagementServersStack } from './management-servers-stack';
 import { NetworkStack } from './network-stack';
-import type { ISite } from './platforms/platform';
 import { ServicesStack } from './services-stack';
 
 /** Every stack of one environment, in the order of their lifecycles. */
 export function composeEnvironment(scope: Construct, environment: Environment, apps: readonly App[]): void {
   const networks = new Map(
-    Object.keys(environment.sites).map((site) => [site, new NetworkStack(scope, environment, site).network]),
+    Object.keys(environment.sites).map((site) => [site, new NetworkStack(scope, environment, site)]),
   );
-  const networkOf = (site: string): ISite => {
-    const network = networks.get(site);
-    if (network === undefined) throw noSuchSite(site, [...networks.keys()]);
-    return network;
+  const stackOf = (site: string): NetworkStack => {
+    const stack = networks.get(site);
+    if (stack === undefined) throw noSuchSite(site, [...networks.keys()]);
+    return stack;
   };
 
-  const managementNetwork = networkOf(environment.management.site);
+  const managementSite = stackOf(environment.management.site);
+  const managementNetwork = managementSite.network;
   const servers = new ManagementServersStack(scope, environment, {
     network: managementNetwork,
-    siteEgress: [...networks.values(), ...Object.values(importedMembers(environment))].flatMap((it) => it.egressCidrs),
+    siteEgress: [
+      ...[...networks.values()].flatMap(({ network }) => network.egressCidrs),
+      ...Object.values(importedMembers(environment)).flatMap(({ egressCidrs }) => egressCidrs),
+    ],
   });
+  // On metal nothing of the network is referred to, but hosts are looked at there before they are changed.
+  servers.addDependency(managementSite);
   const { handover: rancher } = new ManagementRancherStack(scope, environment, { servers, network: managementNetwork });
   const policy = new ManagementPolicyStack(scope, environment, { rancher });
 
   for (const [name, member] of Object.entries(environment.clusters)) {
     const cluster = isImported(member)
       ? new ImportedClusterStack(scope, environment, name, { rancher })
-      : new ClusterStack(scope, environment, name, { network: networkOf(member.site), rancher });
+      : new ClusterStack(scope, environment, name, { network: stackOf(member.site).network, rancher });
+    if (!isImported(member)) cluster.addDependency(stackOf(member.site));
     // A registration token is made by the rules that the policy sets.
     cluster.addDependency(policy);
     const services = new ServicesStack(scope, environment, name, { rancher, cluster });

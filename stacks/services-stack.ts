@@ -34,8 +34,8 @@ export class ServicesStack extends EnvironmentStack {
     const platform = clusterPlatform(this, environment, clusterName);
     clusterProviders(this, memberAccess(this, platform, props.rancher, props.cluster));
 
-    const volumes = props.cluster.services?.volumes(this, charts);
-    props.cluster.services?.autoscaler(this, charts);
+    const volumes = props.cluster.services?.volumes?.(this, charts);
+    props.cluster.services?.autoscaler?.(this, charts);
     const { ingress, monitoring } = cluster.services;
     if (ingress.enabled) {
       new IngressService(this, 'ingress', { cluster, chart: charts.get('haproxy-kubernetes-ingress'), identity });
@@ -46,7 +46,7 @@ export class ServicesStack extends EnvironmentStack {
         monitoring,
         chart: charts.get('kube-prometheus-stack'),
         identity,
-        hasEtcd: !isImported(cluster),
+        isImported: isImported(cluster),
         ...(volumes === undefined ? {} : { volumes }),
       });
     }

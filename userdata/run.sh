@@ -9,7 +9,8 @@
 #   /var/log/drover-bootstrap.log     the output of all runs; also in the journal (drover-bootstrap)
 #   console                           one line with 'ok' or 'failed:<step>'; on Azure the serial log of boot diagnostics
 #   instance tag drover:bootstrap     the same on AWS, where the machine's role allows it; a failed machine of a scaling
-#                                     group is given up there. On Azure nobody is told: an extension reads the report
+#                                     group is given up there. On Azure nobody is told: an extension reads the report;
+#                                     on metal neither: enter.sh waits for the end of the run
 # Hooks: before/*.sh and after/*.sh of /etc/drover/hooks, then those of the bundle's own hooks/ (the environment's), in the
 # order of their names.
 # Exit codes: 0 all done, 2 a setting is missing, 10 a step is unknown, 20 a step failed (named in the report),
@@ -37,7 +38,10 @@ main() {
   exec 9>"${ROOT}/run/drover/run.lock"
   flock --nonblock 9 || die 'another run is under way' 30
   export STEP_TIMES="${ROOT}/run/drover/step-times.$$"
-  trap 'rm -f "$STEP_TIMES"' EXIT
+  # of a store that wants a login: steps of one run share it
+  export VAULT_TOKEN_FILE='/run/drover/vault-token'
+  rm -f "${ROOT}${VAULT_TOKEN_FILE}"
+  trap 'rm -f "$STEP_TIMES" "${ROOT}${VAULT_TOKEN_FILE}"' EXIT
   report running
   if [ $# -gt 0 ]; then
     run_steps "$@"
@@ -52,7 +56,7 @@ main() {
   [ $# -gt 0 ] || end_resuming
 }
 
-# end_resuming: the unit that fetch.sh made for the case that the power goes
+# end_resuming: the unit that fetch.sh or enter.sh made for the case that the power goes
 end_resuming() {
   [ -e "${ROOT}/etc/systemd/system/drover-bootstrap.service" ] || return 0
   systemctl disable --quiet drover-bootstrap || log 'the bootstrap will run once more at the next boot'

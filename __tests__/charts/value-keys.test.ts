@@ -42,7 +42,13 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
     rancherValues({ ...management, tls: { source: 'letsEncrypt', email: 'platform@example.com' } }),
   ],
   'haproxy-kubernetes-ingress': [ingressValues(shop), ingressValues(imported)],
-  'kube-prometheus-stack': [monitoringValues(shop.services.monitoring, identity, 'grafana-admin')],
+  'kube-prometheus-stack': [true, false].map((has) =>
+    monitoringValues(shop.services.monitoring, identity, {
+      adminSecret: 'grafana-admin',
+      hasVolumes: has,
+      hasEtcd: has,
+    }),
+  ),
   'cluster-autoscaler': [autoscalerValues(role), azureAutoscalerValues(azure)],
   'aws-ebs-csi-driver': [volumesValues(role)],
   'azuredisk-csi-driver': [azureVolumesValues({ servers: 3 })],

@@ -1,6 +1,6 @@
-import { decodeUserData } from './user-data';
+import { decodeText, decodeUserData } from './user-data';
 
-/** A synthesized stack as a reviewer reads it, with the user data of its machines in files of their own. */
+/** A synthesized stack as a reviewer reads it, with what its machines are told in files of their own. */
 export interface Golden {
   /** Text by file name, relative to the environment's folder. */
   readonly files: ReadonlyMap<string, string>;
@@ -8,6 +8,9 @@ export interface Golden {
 
 /** Keys whose value is the user data of a machine. */
 const USER_DATA = new Set(['user_data', 'user_data_base64', 'custom_data']);
+
+/** How a text begins that a host is brought. */
+const TEXT = '${join("", [';
 
 /** Sorted keys, no metadata of tools, user data decoded beside it. */
 export function normalise(stack: string, json: unknown): Golden {
@@ -19,10 +22,18 @@ export function normalise(stack: string, json: unknown): Golden {
       .filter(([key]) => key !== '//')
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, it]) => {
-        if (!USER_DATA.has(key) || typeof it !== 'string') return [key, visit(it, [...path, key])] as const;
-        const name = `${stack}/${path.at(-1) ?? key}.user-data.txt`;
-        files.set(name, decodeUserData(it));
-        return [key, `decoded in ${name}`] as const;
+        if (USER_DATA.has(key) && typeof it === 'string') {
+          const name = `${stack}/${path.at(-1) ?? key}.user-data.txt`;
+          files.set(name, decodeUserData(it));
+          return [key, `decoded in ${name}`] as const;
+        }
+        if (path.includes('provisioner') && key === 'content' && typeof it === 'string' && it.startsWith(TEXT)) {
+          // resource, type, name, and then the place among what is done on a host
+          const name = `${stack}/${path[2] ?? key}.settings.txt`;
+          files.set(name, decodeText(it));
+          return [key, `decoded in ${name}`] as const;
+        }
+        return [key, visit(it, [...path, key])] as const;
       });
     return Object.fromEntries(entries);
   };

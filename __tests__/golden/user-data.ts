@@ -1,17 +1,21 @@
 /** What a machine is told, as far as it is known before apply: references stay as `${...}`. */
 export function decodeUserData(expression: string): string {
-  const list = /^\$\{(?:base64encode\()?join\("", \[(.*)\]\)\)?\}$/s.exec(expression)?.[1];
-  if (list === undefined) throw new Error(`not rendered user data: ${expression.slice(0, 80)}`);
-  const text = parts(list)
-    .map((part) => (part.startsWith('"') ? literal(part) : `\${${reference(part)}}`))
-    .join('');
-  const [head, ...rest] = text.split('\n');
+  const [head, ...rest] = decodeText(expression).split('\n');
   const config = JSON.parse(rest.join('\n')) as CloudConfig;
   const files = config.write_files.map(({ path, permissions, encoding, content }) => {
     const plain = encoding === 'b64' && !content.startsWith('${') ? Buffer.from(content, 'base64').toString() : content;
     return `--- ${path} ${permissions}${encoding === undefined ? '' : ' (base64)'}\n${plain.trimEnd()}\n`;
   });
   return `${head ?? ''}\n${files.join('')}--- runcmd\n${JSON.stringify(config.runcmd)}\n`;
+}
+
+/** A text that is joined of literals and references, which stay as `${...}`. */
+export function decodeText(expression: string): string {
+  const list = /^\$\{(?:base64encode\()?join\("", \[(.*)\]\)\)?\}$/s.exec(expression)?.[1];
+  if (list === undefined) throw new Error(`not a rendered text: ${expression.slice(0, 80)}`);
+  return parts(list)
+    .map((part) => (part.startsWith('"') ? literal(part) : `\${${reference(part)}}`))
+    .join('');
 }
 
 interface CloudConfig {

@@ -14,6 +14,7 @@ const REFINEMENTS = [
   'clusters._.imported.api.token.refine',
   'clusters._.imported.api.ca.refine',
   'management.servers.machine.image.refine',
+  'sites._.metal.hosts.refine',
   'zabbix.pskSecret.refine',
 ];
 

@@ -26,6 +26,10 @@ export function constraintsOf(root: JsonSchema): Constraint[] {
     if (schema.oneOf !== undefined) {
       return [demand('choice'), ...schema.oneOf.flatMap((choice) => visitChoice(asSchema(choice), path))];
     }
+    if (schema.anyOf !== undefined) {
+      const [first, ...others] = schema.anyOf.map(asSchema);
+      return [...visit(first ?? {}, path), ...others.flatMap((form) => visitForm(form, first ?? {}, path))];
+    }
     const own = schema.enum === undefined ? [demand('type')] : [demand('enum')];
     own.push(...BOUNDS.filter((bound) => schema[bound] !== undefined).map((bound) => demand(bound)));
     return [...own, ...fieldsOf(schema, path, demand), ...entriesOf(schema, path), ...itemsOf(schema, path)];
@@ -42,6 +46,16 @@ export function constraintsOf(root: JsonSchema): Constraint[] {
     // What tells one choice from another is the demand 'choice' of the union.
     return visit({ ...choice, properties, required }, own).filter(
       ({ kind, path: at }) => kind !== 'type' || at.length > own.length,
+    );
+  }
+
+  /** A further form of a map, told by the one field that it must have and the first form has not. */
+  function visitForm(form: JsonSchema, first: JsonSchema, path: readonly string[]): Constraint[] {
+    const tag = form.required?.find((name) => !(name in (first.properties ?? {})));
+    if (tag === undefined) throw new Error(`no field tells the forms of ${path.join('.')}`);
+    const required = (form.required ?? []).filter((name) => name !== tag);
+    return visit({ ...form, required }, [...path, `with-${tag}`]).filter(
+      ({ kind, path: at }) => kind !== 'type' || at.length > path.length + 1,
     );
   }
 

@@ -9,11 +9,14 @@ test('the pins are one coherent set', () => {
   expect(line !== undefined && supportsKubernetes(line, pins.rke2)).toBe(true);
 });
 
-test.each(['aws', 'helm', 'kubernetes', 'random'] as const)('the pinned %s provider is the bound one', (name) => {
-  const manifest = join(__dirname, '../../node_modules/@cdktf', `provider-${name}`, 'package.json');
-  const bound: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
-  expect(bound).toMatchObject({ cdktf: { provider: { version: pins.providers[name] } } });
-});
+test.each(['aws', 'azurerm', 'helm', 'kubernetes', 'random', 'vault'] as const)(
+  'the pinned %s provider is the bound one',
+  (name) => {
+    const manifest = join(__dirname, '../../node_modules/@cdktf', `provider-${name}`, 'package.json');
+    const bound: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+    expect(bound).toMatchObject({ cdktf: { provider: { version: pins.providers[name] } } });
+  },
+);
 
 test('lines of Rancher end before the Kubernetes that comes after them', () => {
   const line = lattice.find(({ rancher }) => rancher === '2.14') ?? { rancher: '', kubernetes: '', provider: 0 };

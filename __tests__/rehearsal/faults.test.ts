@@ -30,6 +30,15 @@ test('a fault of a type that no stack has could never strike and is refused', ()
   );
 });
 
+test('hosts that are provisioned by SSH can fail where there are any', () => {
+  const connection = { type: 'ssh', host: '10.40.0.11' };
+  const metal = [stackOf('lab-x', { resource: { terraform_data: { bundle: { connection } } } })];
+  expect(() => checkFaults([parseFault('metal_host:partial=1')], metal)).not.toThrow();
+  expect(() => checkFaults([parseFault('metal_host=1')], [stackOf('dev-x', {})])).toThrow(
+    "'--fail metal_host' names a type that no stack of this environment has",
+  );
+});
+
 test('a run has its own faults and forgets how often earlier ones struck', () => {
   const project = new TestProject();
   const workspace = new Workspace(project.root, 'dev');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { localize, localizeStacks } from '../../rehearsal/localize';
+import { leadToEntry, localize, localizeStacks } from '../../rehearsal/localize';
 import { readStackFolders, readStacks, remoteStatesOf, stateFileOf } from '../../rehearsal/synthesized';
 import { s3Backend, stackOf, writeOut } from './support/stacks';
 
@@ -99,5 +99,18 @@ describe('a synthesized folder', () => {
     ];
     expect(readStacks(out).map((it) => [it.name, it.dependencies])).toEqual(expected);
     expect(readStackFolders(out).map((it) => [it.name, it.dependencies])).toEqual(expected);
+  });
+
+  test('leads to the simulated machines of the run, and in a later one to its own', () => {
+    const connection = { type: 'ssh', host: '10.40.0.11', host_key: 'real' };
+    const backend = { terraform: { backend: s3Backend('lab/lab-x.tfstate') } };
+    const resource = { terraform_data: { bundle: { connection } } };
+    writeOut(out, [stackOf('lab-x', { ...backend, resource })]);
+    const reached = () => readStacks(out)[0]?.content.resource?.['terraform_data']?.['bundle'];
+    localizeStacks(out, '/state', { port: 1, hostKey: 'first' });
+    expect(reached()).toMatchObject({ connection: { host: '10.40.0.11', bastion_port: 1, host_key: 'first' } });
+    leadToEntry(readStackFolders(out), { port: 2, hostKey: 'second' });
+    expect(reached()).toMatchObject({ connection: { host: '10.40.0.11', bastion_port: 2, host_key: 'second' } });
+    expect(stateFileOf(readStacks(out)[0]?.content ?? { terraform: {} })).toMatch(/^\/state\/lab-x~/);
   });
 });

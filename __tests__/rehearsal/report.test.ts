@@ -55,6 +55,28 @@ test('the table of a rehearsal that went well', () => {
   );
 });
 
+test('resources are named by provider, and hosts that were provisioned by SSH by cluster', () => {
+  const stacks = [
+    { name: 'a', state: 'done', resources: 3, ms: 0, secondPlan: empty, byProvider: { vault: 2, terraform: 1 } },
+    { name: 'b', state: 'done', resources: 4, ms: 0, secondPlan: empty, byProvider: { vault: 1, terraform: 3 } },
+  ] as const;
+  const provisioned = [
+    { name: 'gate-01', site: 'hall', cluster: 'management' },
+    { name: 'mgmt-01', site: 'hall', cluster: 'management' },
+    { name: 'work-01', site: 'hall', cluster: 'plant' },
+  ];
+  expect(
+    reportTable({ ...report(stacks), provisioned })
+      .split('\n')
+      .slice(-4),
+  ).toEqual([
+    'resources: terraform 4, vault 3',
+    '3 hosts on metal provisioned by SSH',
+    '  management: gate-01, mgmt-01',
+    '  plant: work-01',
+  ]);
+});
+
 test('the table of one that did not', () => {
   const stacks = [
     { name: 'dev-eu-network', state: 'done', resources: 57, ms: 3210, secondPlan: drift },

@@ -6,7 +6,10 @@ const Sequencer = require('@jest/test-sequencer').default;
  * the second takes it away whole, the next two build it up again through interruptions and failures, the next two only
  * look at it. The last ones are about other environments.
  */
-const ORDER = ['with-terraform', 'deploy', 'interruption', 'faults', 'canary', 'broken-stacks', 'staging', 'imported'];
+const ORDER = [
+  ...['with-terraform', 'deploy', 'interruption', 'faults', 'canary', 'broken-stacks'],
+  ...['staging', 'lab', 'imported'],
+];
 
 module.exports = class InOrder extends Sequencer {
   sort(tests) {

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Testing } from 'cdktf';
-import type { Environment } from '../../model/environment';
+import { loadEnvironment, type Environment } from '../../model/environment';
 import { importedMembers } from '../../model/lookup';
 import { loadApps } from '../../model/release/app';
 import { SecretRef } from '../../model/secret-ref';
@@ -193,4 +193,16 @@ test('the networks of its agent are let into Rancher', () => {
   expect(app.node.children.map(({ node }) => node.id)).toEqual(
     expect.arrayContaining(['dev-shop-cluster', 'dev-erp-cluster', 'dev-erp-services', 'dev-erp-apps']),
   );
+});
+
+test('on hosts of our own the token is opened in the Vault of the environment', () => {
+  const lab = loadEnvironment('environments/lab.yaml');
+  const { erp } = importedMembers(environment);
+  if (erp === undefined) throw new Error("the test's environment has no cluster 'erp'");
+  const inVault = { ...erp, api: { ...erp.api, token: SecretRef.parse('vault:drover/erp#token') } };
+  const props = { rancher: { ...rancher, adminToken: { name: 'token', handle: 'drover/lab/token', region: 'vault' } } };
+  const stack = new ImportedClusterStack(Testing.app(), { ...lab, clusters: { erp: inVault } }, 'erp', props);
+  const { provider, ephemeral } = parsed(Testing.synth(stack, true));
+  expect(Object.keys(ephemeral ?? {})).toEqual([expect.stringMatching(/^vault_/)]);
+  expect(provider?.['helm']).toMatchObject([{ kubernetes: { host: api.endpoint } }]);
 });

@@ -1,5 +1,6 @@
 import { Testing } from 'cdktf';
 import { PrepareStack } from '../../stacks/prepare-stack';
+import { labWith } from '../constructs/metal/fixture';
 import { environmentWith, inventory, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
 
 const prepared = (sections: Record<string, unknown> = {}): Synthesized & { warnings: string[] } => {
@@ -113,4 +114,13 @@ describe('on Azure', () => {
     });
     expect(warnings).toEqual([]);
   });
+});
+
+test('nothing is made where people keep the states and write the names', () => {
+  const stack = new PrepareStack(Testing.app(), labWith());
+  expect(inventory(synthesized(stack))).toEqual([]);
+  expect(stack.node.metadata.map((entry) => String(entry.data))).toEqual([
+    "bucket 'drover-lab' lies in a store of your own and is not made here; it must exist",
+    "zone 'lab.example.com' is written by people and not made here; it must exist",
+  ]);
 });

@@ -5,6 +5,8 @@ const imports = [
   ['constructs/aws/probe.ts', '../kubernetes/helm-release', 'a platform imports no sibling'],
   ['constructs/azure/probe.ts', '../aws/network', 'a platform imports no sibling'],
   ['constructs/azure/probe.ts', '@cdktf/provider-aws/lib/vpc', 'uses its own providers alone'],
+  ['constructs/metal/probe.ts', '../azure/network', 'a platform imports no sibling'],
+  ['constructs/metal/probe.ts', '@cdktf/provider-aws/lib/vpc', 'uses its own providers alone'],
   ['constructs/platform/probe.ts', '../aws/network', 'the contract must not know who fulfils it'],
   ['stacks/probe.ts', '../rehearsal/lock', 'the program does not know that it is being rehearsed'],
   ['cli/probe.ts', '../stacks/network-stack', 'the command line starts the app as a process'],

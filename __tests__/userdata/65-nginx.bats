@@ -26,9 +26,9 @@ upstream() { sed -n "/upstream $1 {/,/}/s/^ *server \(.*\);$/\1/p" "${DROVER_ROO
 @test "both ports go to every server, one that fails rests for a moment" {
   step 65-nginx
   ended 0
-  [ "$(upstream rancher-http)" = '10.20.240.11:80 max_fails=1 fail_timeout=5s
+  [ "$(upstream tcp-80)" = '10.20.240.11:80 max_fails=1 fail_timeout=5s
 10.20.241.12:80 max_fails=1 fail_timeout=5s' ]
-  [ "$(upstream rancher-https)" = '10.20.240.11:443 max_fails=1 fail_timeout=5s
+  [ "$(upstream tcp-443)" = '10.20.240.11:443 max_fails=1 fail_timeout=5s
 10.20.241.12:443 max_fails=1 fail_timeout=5s' ]
   [ "$(grep -c 'least_conn;' "${DROVER_ROOT}${CONFIG}")" = 3 ]
   grep -q '^ *listen 8404;' "${DROVER_ROOT}${CONFIG}"
@@ -74,7 +74,7 @@ upstream() { sed -n "/upstream $1 {/,/}/s/^ *server \(.*\);$/\1/p" "${DROVER_ROO
   parameter "$NGINX_SERVERS_PARAMETER" '10.20.240.11 10.20.241.12 10.20.242.13'
   timer
   ended 0
-  [ "$(upstream rancher-https | wc -l)" = 3 ]
+  [ "$(upstream tcp-443 | wc -l)" = 3 ]
   grep -nE 'nginx -t|reload' "$CALLS" | sed 's/^[0-9]*://' | sed "s#${DROVER_ROOT}##" >"${BATS_TEST_TMPDIR}/order"
   [ "$(cat "${BATS_TEST_TMPDIR}/order")" = 'timeout 30 nginx -t -q -c /etc/nginx/drover-next.conf
 nginx -t -q -c /etc/nginx/drover-next.conf
@@ -162,7 +162,10 @@ RestartSec=1' ]
 @test "list and port are required, the port is one" {
   NGINX_SERVERS_PARAMETER='' NGINX_HEALTH_PORT='' step 65-nginx
   ended 2
-  said "'NGINX_SERVERS_PARAMETER' 'NGINX_HEALTH_PORT'"
+  said "'NGINX_HEALTH_PORT'"
+  NGINX_SERVERS_PARAMETER='' step 65-nginx
+  ended 2
+  said "'NGINX_SERVERS_PARAMETER'"
   NGINX_HEALTH_PORT=http step 65-nginx
   ended 2
   said "'NGINX_HEALTH_PORT' is 'http', must be a port"

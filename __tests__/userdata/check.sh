@@ -14,7 +14,7 @@ main() {
   (
     cd "$USERDATA"
     shellcheck --external-sources --source-path SCRIPTDIR --severity style \
-      fetch.sh fetch-azure.sh run.sh await-ready.sh lib.sh lib/*.sh steps/*.sh units/*.sh
+      fetch.sh fetch-azure.sh run.sh await-ready.sh enter.sh preflight.sh leave-cluster.sh lib.sh lib/*.sh steps/*.sh units/*.sh
   )
   shellcheck --severity style "${TESTS}/check.sh" "${TESTS}/curl-stub.sh"
   shfmt -d -i 2 -ci "$USERDATA" "${TESTS}/check.sh" "${TESTS}/curl-stub.sh" "${TESTS}/helper.bash"

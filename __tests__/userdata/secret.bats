@@ -113,7 +113,7 @@ private() {
   store file
   run secret_put join-secret v
   ended 2
-  said "'SECRET_STORE' is 'file', machines can publish to ssm and keyvault alone"
+  said "'SECRET_STORE' is 'file', machines can publish to ssm, keyvault and vault alone"
 }
 
 @test "a secret of Vault is read by AppRole, and neither token nor secret id stands in an argument" {

@@ -2,7 +2,7 @@
 
 setup() { USERDATA="$(cd "${BATS_TEST_DIRNAME}/../../userdata" && pwd)"; }
 
-scripts() { printf '%s\n' "$USERDATA"/run.sh "$USERDATA"/lib.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; }
+scripts() { printf '%s\n' "$USERDATA"/run.sh "$USERDATA"/leave-cluster.sh "$USERDATA"/enter.sh "$USERDATA"/lib.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; }
 
 # code FILE: without comments, a command that goes over lines on one
 code() { sed 's/^ *#.*//' "$1" | sed -z 's/\\\n */ /g'; }
@@ -30,7 +30,7 @@ unbounded_calls() {
   code "$1" | grep -E '(^|[ (|])(apt-get|zypper|gluster|docker (version|run|pull)|rpm --import|wget) ' |
     grep -vE "timeout [0-9]+ |command -v|die '|die \"|--what |printf|rpm --query" || :
   # starting a unit may take as long as the unit likes
-  code "$1" | grep -E 'systemctl (re)?start ' | grep -vE -- '--no-block|drover-leave' || :
+  code "$1" | grep -E 'systemctl (re)?start ' | grep -vE -- '--no-block|drover-leave|timeout [0-9]+ ' || :
 }
 
 @test "no script waits by itself: only retry loops and sleeps" {
@@ -42,7 +42,7 @@ unbounded_calls() {
 }
 
 @test "every call of a program that talks to somebody has a time limit" {
-  for file in "$USERDATA"/fetch*.sh $(scripts); do none 'no time limit' "$file" "$(unbounded_calls "$file")"; done
+  for file in "$USERDATA"/fetch*.sh "$USERDATA"/preflight.sh $(scripts); do none 'no time limit' "$file" "$(unbounded_calls "$file")"; done
 }
 
 @test "a step without a deadline would be found" {
@@ -99,7 +99,7 @@ END
 }
 
 @test "every setting that a script reads stands in the README" {
-  for file in "$USERDATA"/fetch*.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
+  for file in "$USERDATA"/fetch*.sh "$USERDATA"/enter.sh "$USERDATA"/leave-cluster.sh "$USERDATA"/lib/*.sh "$USERDATA"/steps/*.sh "$USERDATA"/units/*.sh; do
     for name in $(grep -oE '^#   [A-Z][A-Z0-9_]{3,} ' "$file" | tr -d '# ' | sort -u); do
       grep -q "\`${name}\`" "${USERDATA}/README.md" || {
         echo "$(basename "$file"): ${name}" >&2

@@ -26,7 +26,14 @@ export interface FurtherFile {
 const FILE = 'bootstrap.tar';
 
 /** What other ways bring to a machine, or what only people read: a change of it must not renew machines. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['fetch.sh', 'fetch-azure.sh', 'await-ready.sh', 'README.md']);
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'fetch.sh',
+  'fetch-azure.sh',
+  'await-ready.sh',
+  'enter.sh',
+  'preflight.sh',
+  'README.md',
+]);
 
 /**
  * Packs the scripts of a folder as they are: sorted, without times and owners, scripts executable, not compressed.

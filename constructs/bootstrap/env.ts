@@ -5,7 +5,7 @@
 export interface BootstrapEnv {
   /** Environment, such as `production`. */
   readonly DROVER_ENV: string;
-  /** Platform: `aws`, `azure`. */
+  /** Platform: `aws`, `azure`, `metal`. */
   readonly DROVER_CLOUD: string;
   /** Region of the identity, as in every tag and label. */
   readonly DROVER_REGION: string;
@@ -17,9 +17,12 @@ export interface BootstrapEnv {
   /** Fixed node name. @default - the machine's own host name */
   readonly DROVER_NODE?: string;
   readonly DROVER_NODE_GROUP?: string;
+  /** On metal: the host's name and its address in the site. */
+  readonly HOST_NAME?: string;
+  readonly HOST_ADDRESS?: string;
 
-  /** HTTPS address of the bundle: in S3 with its `versionId`, or a blob. */
-  readonly BUNDLE_URL: string;
+  /** HTTPS address of the bundle: in S3 with its `versionId`, or a blob. @default - it was brought by SSH */
+  readonly BUNDLE_URL?: string;
   /** SHA-256 of the bundle, lower-case hex. */
   readonly BUNDLE_SHA256: string;
   /** Region that signs requests. */
@@ -56,6 +59,8 @@ export interface BootstrapEnv {
   readonly VAULT_SECRET_ID_FILE?: string;
   /** @default approle */
   readonly VAULT_APPROLE_MOUNT?: string;
+  /** @default - the first part of a secret's name */
+  readonly VAULT_MOUNT?: string;
   readonly VAULT_NAMESPACE?: string;
   /** @default - the system's trust */
   readonly VAULT_CA_FILE?: string;
@@ -115,11 +120,31 @@ export interface BootstrapEnv {
   /** @default - the checksum that the release publishes */
   readonly KUBECTL_SHA256_ARM64?: string;
 
-  /** Where the addresses of the servers stand that NGINX passes traffic on to, space-separated. */
+  /** Space-separated `protocol:port:network[,network...]`, the port a number or `first-last`. */
+  readonly FIREWALL_RULES?: string;
+  /** Comma-separated networks that SSH comes from. */
+  readonly FIREWALL_SSH_FROM?: string;
+  /** @default 22 */
+  readonly FIREWALL_SSH_PORT?: string;
+
+  /** Addresses of the servers that NGINX passes traffic on to, space-separated. @default - those in the parameter */
+  readonly NGINX_SERVERS?: string;
+  /** Space-separated. @default 80 443 */
+  readonly NGINX_PORTS?: string;
+  /** Where the addresses stand, space-separated, if they change by themselves. */
   readonly NGINX_SERVERS_PARAMETER?: string;
   readonly NGINX_HEALTH_PORT?: string;
   /** @default - any */
   readonly NGINX_VERSION?: string;
+
+  /** The virtual address with its prefix length. */
+  readonly KEEPALIVED_ADDRESS?: string;
+  /** Addresses of the other hosts that may hold it, space-separated. */
+  readonly KEEPALIVED_PEERS?: string;
+  /** 1 to 255, one for each virtual address of a network. */
+  readonly KEEPALIVED_ROUTER_ID?: string;
+  /** 1 to 254; the highest has the address first. */
+  readonly KEEPALIVED_PRIORITY?: string;
 
   /** Space-separated `key=value`. */
   readonly NODE_LABELS?: string;
@@ -149,6 +174,10 @@ export interface BootstrapEnv {
   readonly RKE2_SHA256_AMD64?: string;
   /** @default - the checksum that the release publishes */
   readonly RKE2_SHA256_ARM64?: string;
+  /** When etcd snapshots are taken, UTC. @default - RKE2's own, or a file of configuration */
+  readonly ETCD_SNAPSHOT_CRON?: string;
+  /** Snapshots that are kept. */
+  readonly ETCD_SNAPSHOT_RETENTION?: string;
   /** Further names of the API, space-separated. */
   readonly TLS_SANS?: string;
   /** @default traefik */
@@ -183,118 +212,10 @@ export interface BootstrapEnv {
   readonly GLUSTER_DEADLINE_SEC?: string;
   readonly GLUSTER_GATE_SEC?: string;
   readonly JOIN_DEADLINE_SEC?: string;
+  readonly ENTER_DEADLINE_SEC?: string;
   readonly START_DEADLINE_SEC?: string;
   readonly HEALTH_DEADLINE_SEC?: string;
 }
 
 /** Name of a setting. */
 export type SettingName = keyof BootstrapEnv;
-
-/** Every setting, in the order in which the file lists them. A total map: a new name is a compile error here. */
-const SETTINGS: Readonly<Record<SettingName, true>> = {
-  DROVER_ENV: true,
-  DROVER_CLOUD: true,
-  DROVER_REGION: true,
-  DROVER_CLUSTER: true,
-  DROVER_SITE: true,
-  DROVER_ROLE: true,
-  DROVER_NODE: true,
-  DROVER_NODE_GROUP: true,
-  BUNDLE_URL: true,
-  BUNDLE_SHA256: true,
-  REGION: true,
-  KMS_KEY_ID: true,
-  HTTP_PROXY: true,
-  HTTPS_PROXY: true,
-  NO_PROXY: true,
-  PACKAGE_MIRROR: true,
-  REGISTRY_MIRRORS: true,
-  REGISTRY_SECRETS: true,
-  SECRET_STORE: true,
-  KEY_VAULT_URL: true,
-  KEY_VAULT_IDENTITY: true,
-  VAULT_ADDR: true,
-  VAULT_ROLE_ID: true,
-  VAULT_SECRET_ID_FILE: true,
-  VAULT_APPROLE_MOUNT: true,
-  VAULT_NAMESPACE: true,
-  VAULT_CA_FILE: true,
-  SECRET_DIRECTORY: true,
-  DATA_VOLUME_ID: true,
-  GLUSTER_BRICKS: true,
-  GLUSTER_PEERS: true,
-  GLUSTER_SELF: true,
-  GLUSTER_VOLUME: true,
-  GLUSTER_REPLICA: true,
-  GLUSTER_PING_TIMEOUT_SEC: true,
-  GLUSTER_SERVERS: true,
-  GLUSTER_MOUNT: true,
-  DOCKER_VERSION: true,
-  DOCKER_PACKAGE: true,
-  DOCKER_REPOSITORY: true,
-  DOCKER_KEY_URL: true,
-  DOCKER_KEY_SHA256: true,
-  DOCKER_DISK: true,
-  ZABBIX_SERVER: true,
-  ZABBIX_SERVER_ACTIVE: true,
-  ZABBIX_PSK_PARAMETER: true,
-  ZABBIX_PSK_IDENTITY: true,
-  ZABBIX_VERSION: true,
-  ZABBIX_REPOSITORY: true,
-  ZABBIX_KEY_URL: true,
-  ZABBIX_KEY_SHA256: true,
-  KUBECTL_VERSION: true,
-  KUBECTL_URL: true,
-  KUBECTL_SHA256_AMD64: true,
-  KUBECTL_SHA256_ARM64: true,
-  NGINX_SERVERS_PARAMETER: true,
-  NGINX_HEALTH_PORT: true,
-  NGINX_VERSION: true,
-  NODE_LABELS: true,
-  NODE_TAINTS: true,
-  PROVIDER_ID_BY: true,
-  CIS_PROFILE: true,
-  REGISTRATION_ADDRESS: true,
-  INITIALISER: true,
-  CLAIM_INITIALISED: true,
-  JOIN_SECRET_PARAMETER: true,
-  PUBLISH_CA_HASH: true,
-  PUBLISH_DEPLOYER: true,
-  RKE2_VERSION: true,
-  RKE2_ARTIFACT_URL: true,
-  RKE2_SHA256_AMD64: true,
-  RKE2_SHA256_ARM64: true,
-  TLS_SANS: true,
-  INGRESS_CONTROLLER: true,
-  OIDC_ISSUER: true,
-  OIDC_BUCKET: true,
-  RANCHER_URL: true,
-  RANCHER_TOKEN_PARAMETER: true,
-  RANCHER_CHECKSUM_PARAMETER: true,
-  NODE_ROLES: true,
-  ASG_NAME: true,
-  LIFECYCLE_HOOK: true,
-  LIFECYCLE_LEAVE_HOOK: true,
-  SNAPSHOT_CONTAINER: true,
-  LEAVE_DEADLINE_SEC: true,
-  SNAPSHOT_COPY_SEC: true,
-  DISK_DEADLINE_SEC: true,
-  PACKAGE_DEADLINE_SEC: true,
-  GLUSTER_DEADLINE_SEC: true,
-  GLUSTER_GATE_SEC: true,
-  JOIN_DEADLINE_SEC: true,
-  START_DEADLINE_SEC: true,
-  HEALTH_DEADLINE_SEC: true,
-};
-
-const NAMES: ReadonlySet<string> = new Set(Object.keys(SETTINGS));
-
-/** Whether the bootstrap knows a setting of that name. */
-export function isSettingName(name: string): name is SettingName {
-  return NAMES.has(name);
-}
-
-/** Names of all settings, in the order of the file. */
-export function settingNames(): readonly SettingName[] {
-  return [...NAMES].filter(isSettingName);
-}

@@ -6,6 +6,7 @@ export type StepName =
   | '05-proxy'
   | '10-host'
   | '12-pod-metadata'
+  | '14-firewall'
   | '15-registries'
   | '20-data-disk'
   | '25-gluster-server'
@@ -19,6 +20,7 @@ export type StepName =
   | '60-rke2-server'
   | '61-publish'
   | '65-nginx'
+  | '66-keepalived'
   | '70-snapshot-copies'
   | '80-health'
   | '85-leaving'
@@ -29,6 +31,7 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
   '05-proxy': [],
   '10-host': ['DROVER_ROLE'],
   '12-pod-metadata': [],
+  '14-firewall': ['FIREWALL_RULES', 'FIREWALL_SSH_FROM'],
   '15-registries': [],
   '20-data-disk': ['DATA_VOLUME_ID'],
   '25-gluster-server': ['GLUSTER_BRICKS', 'GLUSTER_PEERS', 'GLUSTER_SELF'],
@@ -48,7 +51,15 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
     'PUBLISH_CA_HASH',
   ],
   '61-publish': ['REGION'],
-  '65-nginx': ['NGINX_SERVERS_PARAMETER', 'NGINX_HEALTH_PORT'],
+  '65-nginx': ['NGINX_HEALTH_PORT'],
+  '66-keepalived': [
+    'KEEPALIVED_ADDRESS',
+    'KEEPALIVED_PEERS',
+    'KEEPALIVED_ROUTER_ID',
+    'KEEPALIVED_PRIORITY',
+    'HOST_ADDRESS',
+    'NGINX_HEALTH_PORT',
+  ],
   '70-snapshot-copies': ['SNAPSHOT_CONTAINER', 'DROVER_CLUSTER', 'DROVER_NODE'],
   '80-health': [],
   '85-leaving': ['REGION'],
@@ -67,6 +78,8 @@ export interface WaysOut {
 export interface Preparation extends WaysOut {
   /** Whether nothing but a rule on the machine keeps pods off its metadata: there is no hop limit. @default false */
   readonly metadataOpenToPods?: boolean;
+  /** Whether the machine has its own firewall, because nothing before it lets in only what the flows say. @default false */
+  readonly firewalled?: boolean;
 }
 
 /** What servers do for their snapshots by themselves. */
@@ -129,37 +142,61 @@ export function memberServerSteps(
   ];
 }
 
-/** Steps of a worker that a scaling group started. */
+/** Steps of a worker. */
 export function workerSteps(
   options: Preparation &
     Extras & {
       /** Whether the group waits for its machines' answers when they come. @default true */
       readonly answersHooks?: boolean;
+      /** Whether its end is announced to the machine itself. @default true */
+      readonly leavesOnNotice?: boolean;
+      /** Whether it has a disk of its own for what a node keeps. @default false */
+      readonly dataDisk?: boolean;
     },
 ): readonly StepName[] {
-  const { answersHooks = true } = options;
+  const { answersHooks = true, leavesOnNotice = true, dataDisk = false } = options;
   return [
     ...preparation(options),
+    ...(dataDisk ? (['20-data-disk'] as const) : []),
     ...besides(options),
     ...tools(options),
     '60-rancher-agent',
     '80-health',
-    '85-leaving',
+    ...(leavesOnNotice ? (['85-leaving'] as const) : []),
     ...(answersHooks ? (['90-complete'] as const) : []),
   ];
 }
 
-/** Steps of a machine that passes web traffic on to servers and is no node. */
-export function nginxSteps(options: WaysOut & Extras): readonly StepName[] {
-  return [...(options.proxied ? (['05-proxy'] as const) : []), ...besides(options), '65-nginx'];
+/** Steps of a machine that passes traffic on to servers and is no node. */
+export function nginxSteps(
+  options: WaysOut &
+    Pick<Preparation, 'firewalled'> &
+    Extras & {
+      /** Whether it shares a virtual address with others, because no load balancer leads to them. @default false */
+      readonly sharesAddress?: boolean;
+    },
+): readonly StepName[] {
+  return [
+    ...(options.proxied ? (['05-proxy'] as const) : []),
+    ...(options.firewalled === true ? (['14-firewall'] as const) : []),
+    ...besides(options),
+    '65-nginx',
+    ...(options.sharesAddress === true ? (['66-keepalived'] as const) : []),
+  ];
 }
 
-function preparation({ proxied, mirrored, metadataOpenToPods = false }: Preparation): readonly StepName[] {
+function preparation({
+  proxied,
+  mirrored,
+  metadataOpenToPods = false,
+  firewalled = false,
+}: Preparation): readonly StepName[] {
   return [
     // The way out comes first: packages are fetched through it.
     ...(proxied ? (['05-proxy'] as const) : []),
     '10-host',
     ...(metadataOpenToPods ? (['12-pod-metadata'] as const) : []),
+    ...(firewalled ? (['14-firewall'] as const) : []),
     ...(mirrored ? (['15-registries'] as const) : []),
   ];
 }

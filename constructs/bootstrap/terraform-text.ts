@@ -33,6 +33,14 @@ export function shellQuotedInJson(text: string): string {
   return `'${parts.join('')}'`;
 }
 
+/** A text in single quotes for a shell; a token's value is quoted when it is known. */
+export function shellQuoted(text: string): string {
+  const parts = fragments(text).map((it) =>
+    isToken(it) ? Fn.replace(it, "'", rawText(ESCAPED_QUOTE)) : it.replaceAll("'", ESCAPED_QUOTE),
+  );
+  return `'${parts.join('')}'`;
+}
+
 /** Bytes of a text in UTF-8, a token counted as `TOKEN_BYTES`. */
 export function textBytes(text: string): number {
   return fragments(text).reduce((sum, it) => sum + (isToken(it) ? TOKEN_BYTES : Buffer.byteLength(it)), 0);

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Fn } from 'cdktf';
-import { isSettingName, settingNames, type BootstrapEnv } from './env';
-import { unknownSetting, unsafeSetting, userDataTooLarge, type SizePart } from './errors';
-import { checkSettings, type StepName } from './step';
+import { userDataTooLarge, type SizePart } from './errors';
+import { settingsBytes, settingsOf, settingsText, type MachineSettings } from './settings-file';
 import { holdsToken, shellQuotedInJson, terraformText, textBytes } from './terraform-text';
 
 /** A further file that cloud-init writes. */
@@ -27,23 +26,17 @@ export interface UserDataLimit {
 }
 
 /** What a machine is told at first boot. */
-export interface UserDataProps {
-  readonly env: BootstrapEnv;
-  /** Steps in the order in which they run. */
-  readonly steps: readonly StepName[];
+export interface UserDataProps extends MachineSettings {
   /** Absolute path of `userdata/fetch.sh`; it is read at synth and does not reach the output. */
   readonly fetcher: string;
   readonly files?: readonly UserDataFile[];
   readonly limit: UserDataLimit;
-  /** The machine, for messages: `server 's1' of cluster 'shop-eu'`. */
-  readonly what: string;
 }
 
 const ENV_PATH = '/etc/drover/bootstrap.env';
 const FETCHER_PATH = '/opt/drover/fetch.sh';
 /** JSON around a file: path, owner, quotes, escapes of line breaks. */
 const WRAPPER_BYTES = 96;
-const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 
 /**
  * Terraform expression of the cloud-config that writes a machine's settings and the fetcher, and starts it.
@@ -51,13 +44,12 @@ const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
  * than the platform takes
  */
 export function renderUserData(props: UserDataProps): string {
-  const { steps, files = [], limit, what } = props;
-  const env = checkedSettings(props.env, what);
-  checkSettings(props.env, steps, what);
+  const { files = [], limit, what } = props;
+  const settings = settingsOf(props);
   const fetcher = readFileSync(props.fetcher);
   checkSize(
     [
-      { name: 'settings', bytes: envBytes(env, steps) },
+      { name: 'settings', bytes: settingsBytes(settings) + WRAPPER_BYTES },
       { name: 'fetcher', bytes: base64Bytes(fetcher.byteLength) + WRAPPER_BYTES },
       ...files.map((it) => ({ name: it.path, bytes: base64Bytes(textBytes(it.content)) + WRAPPER_BYTES })),
     ],
@@ -66,7 +58,7 @@ export function renderUserData(props: UserDataProps): string {
   );
   const cloudConfig = {
     write_files: [
-      { path: ENV_PATH, permissions: '0600', content: envFile(env, steps) },
+      { path: ENV_PATH, permissions: '0600', content: settingsText(settings, shellQuotedInJson) },
       { path: FETCHER_PATH, permissions: '0700', encoding: 'b64', content: fetcher.toString('base64') },
       ...files.map(({ path, permissions, content }) => ({
         path,
@@ -82,38 +74,6 @@ export function renderUserData(props: UserDataProps): string {
   // One flat list of texts and references: cdktf resolves a function's arguments twice at each level of nesting, and
   // ten machines of nested `jsonencode` and `join` took three quarters of the whole synth.
   return terraformText(`#cloud-config\n${JSON.stringify(cloudConfig)}`);
-}
-
-type Setting = readonly [name: string, value: string];
-
-/** Settings in the order of the contract, so that the file reads alike on every machine. */
-function checkedSettings(env: BootstrapEnv, what: string): readonly Setting[] {
-  for (const [name, value] of Object.entries(env)) {
-    if (!isSettingName(name)) throw unknownSetting(name, what);
-    if (CONTROL_CHARACTER.test(String(value))) throw unsafeSetting(name, String(value), what);
-  }
-  return settingNames().flatMap((name) => {
-    const value = env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-}
-
-function allSettings(env: readonly Setting[], steps: readonly StepName[]): readonly Setting[] {
-  return [...env, ['STEPS', steps.join(' ')]];
-}
-
-function envFile(env: readonly Setting[], steps: readonly StepName[]): string {
-  return allSettings(env, steps)
-    .map(([name, value]) => `${name}=${shellQuotedInJson(value)}\n`)
-    .join('');
-}
-
-function envBytes(env: readonly Setting[], steps: readonly StepName[]): number {
-  // Name, '=', two quotes, and the line break, which takes two bytes in JSON.
-  return allSettings(env, steps).reduce(
-    (sum, [name, value]) => sum + name.length + 5 + textBytes(value),
-    WRAPPER_BYTES,
-  );
 }
 
 function base64Bytes(bytes: number): number {

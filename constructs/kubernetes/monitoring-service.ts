@@ -13,9 +13,9 @@ export interface MonitoringServiceProps {
   readonly monitoring: ServicesSpec['monitoring'];
   readonly chart: ServiceChart;
   readonly identity: Identity;
-  /** Whether etcd shows its metrics, as RKE2's does. @default true */
-  readonly hasEtcd?: boolean;
-  /** What meets Prometheus' claim of a volume. @default - the cluster's own storage class */
+  /** Whether others made the cluster: it has a storage class of its own, and no etcd that shows its metrics. @default false */
+  readonly isImported?: boolean;
+  /** What meets Prometheus' claim of a volume. @default - samples lie on the node and go with the pod */
   readonly volumes?: HelmRelease;
 }
 
@@ -25,7 +25,7 @@ const ADMIN = 'grafana-admin';
 export class MonitoringService extends Construct {
   public constructor(scope: Construct, id: string, props: MonitoringServiceProps) {
     super(scope, id);
-    const { monitoring, identity, hasEtcd = true, volumes } = props;
+    const { monitoring, identity, isImported = false, volumes } = props;
     const namespace = new Namespace(this, 'namespace', {
       name: 'monitoring',
       // The node exporter reads the node's own file systems and network.
@@ -46,25 +46,33 @@ export class MonitoringService extends Construct {
       name: 'prometheus',
       namespace: namespace.name,
       chart: sourceOf(props.chart),
-      overlay: {
-        ...monitoringValues(monitoring, identity, admin.name),
-        ...(hasEtcd ? {} : { kubeEtcd: { enabled: false } }),
-      },
+      overlay: monitoringValues(monitoring, identity, {
+        adminSecret: admin.name,
+        hasVolumes: isImported || volumes !== undefined,
+        hasEtcd: !isImported,
+      }),
       identity,
       timeoutSec: 900,
-      dependsOn: volumes === undefined ? [] : [volumes.release],
+      ...(volumes === undefined ? {} : { dependsOn: [volumes.release] }),
     });
   }
 }
 
-/**
- * What a cluster decides about its monitoring.
- * @param adminSecret name of the secret with Grafana's administrator
- */
+/** What a cluster has for its monitoring. */
+export interface MonitoringGround {
+  /** Name of the secret with Grafana's administrator. */
+  readonly adminSecret: string;
+  /** Whether a claim of a volume is met. */
+  readonly hasVolumes: boolean;
+  /** Whether etcd shows its metrics, as RKE2's does. @default true */
+  readonly hasEtcd?: boolean;
+}
+
+/** What a cluster decides about its monitoring. */
 export function monitoringValues(
   monitoring: ServicesSpec['monitoring'],
   identity: Identity,
-  adminSecret: string,
+  { adminSecret, hasVolumes, hasEtcd = true }: MonitoringGround,
 ): Values {
   return {
     prometheus: {
@@ -73,16 +81,20 @@ export function monitoringValues(
         retention: `${monitoring.retentionDays}d`,
         // Prometheus counts neither its log nor what it is compacting: a tenth of the volume stays free for them.
         retentionSize: `${Math.floor(monitoring.storageGiB * 0.9)}GiB`,
-        storageSpec: {
-          volumeClaimTemplate: {
-            spec: {
-              accessModes: ['ReadWriteOnce'],
-              resources: { requests: { storage: `${monitoring.storageGiB}Gi` } },
-            },
-          },
-        },
+        storageSpec: hasVolumes
+          ? claim(monitoring.storageGiB)
+          : { emptyDir: { sizeLimit: `${monitoring.storageGiB}Gi` } },
       },
     },
+    ...(hasEtcd ? {} : { kubeEtcd: { enabled: false } }),
     grafana: { admin: { existingSecret: adminSecret, userKey: 'admin-user', passwordKey: 'admin-password' } },
+  };
+}
+
+function claim(storageGiB: number): Values {
+  return {
+    volumeClaimTemplate: {
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${storageGiB}Gi` } } },
+    },
   };
 }

@@ -35,7 +35,18 @@ export const loadBalancerOnMetal: Rule = {
     const members = Object.entries(raisedMembers(env))
       .filter(([, cluster]) => hasIngressNodes(cluster) && cluster.loadBalancer === undefined)
       .map(([name, { site }]) => ({ path: ['clusters', name, 'loadBalancer'], value: name, site }));
+    const idle = keepalivedPairs(env).filter(({ path }) => {
+      const cluster = raisedMembers(env)[String(path[1])];
+      return path[0] !== MANAGEMENT && cluster !== undefined && !hasIngressNodes(cluster);
+    });
     return [
+      ...onPlatform(env, 'metal', idle).map(({ path, value }) =>
+        notAllowed(
+          path,
+          value,
+          'must be left out, or give a node group the role "ingress": nothing else takes traffic',
+        ),
+      ),
       ...onPlatform(env, 'metal', [own])
         .filter(({ value }) => value !== 'keepalived')
         .map(({ path, value, site }) =>

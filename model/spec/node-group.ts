@@ -52,13 +52,13 @@ const cloudGroup = z.strictObject({
 
 /** Workers that are there, and join one by one. */
 const metalGroup = z.strictObject({
-  hosts: z.array(slug).min(1).max(1000).describe('On metal: hosts of the site; each joins by itself'),
+  hosts: z.array(slug).min(1).max(100).describe('On metal: hosts of the site; each joins by itself'),
   role: cloudGroup.shape.role,
   labels: cloudGroup.shape.labels,
   taints: cloudGroup.shape.taints,
   docker: cloudGroup.shape.docker,
-  joinTimeoutSec: cloudGroup.shape.joinTimeoutSec,
-  drainTimeoutSec: cloudGroup.shape.drainTimeoutSec,
+  joinTimeoutSec: cloudGroup.shape.joinTimeoutSec.describe('Seconds that a host has to become Ready'),
+  drainTimeoutSec: cloudGroup.shape.drainTimeoutSec.describe('Seconds a leaving host has for its pods'),
 });
 
 /** A group of workers whose machines join the cluster at first boot. */

@@ -11,7 +11,7 @@ export const zabbixSpec = z.strictObject({
     .describe('Addresses of servers and proxies: they alone reach the agents (10050) and are told by them (10051)'),
   pskSecret: secretRefSpec.describe(
     'The pre-shared key, 32 to 512 hexadecimal digits: an SSM parameter (ssm:/path) in each region that has machines, ' +
-      'or a secret (keyvault:name) of the vault of each site',
+      'or a secret (keyvault:name) of the vault of each site, or a key of one in Vault (vault:mount/path#key)',
   ),
   pskIdentity: z
     .string()

@@ -31,6 +31,8 @@ var dataReaders = map[string]func(*reading) error{
 	"aws_ssm_parameters_by_path": readParametersByPath,
 	"azurerm_key_vault_secrets":  readVaultSecrets,
 	"kubernetes_resource":        readKubernetesResource,
+	"vault_kv_secret_v2":         readKVSecret,
+	"vault_kv_secrets_list_v2":   listKVSecrets,
 }
 
 // ReadDataSource answers from the world; what exists before any deploy (DNS zones, keys, images) is made up, always

@@ -34,6 +34,8 @@ var derivations = map[string]func(*making) error{
 	"rancher2_cluster_v2":                          deriveCluster,
 	"rancher2_cluster_sync":                        deriveClusterSync,
 	"aws_iam_openid_connect_provider":              deriveIdentityProvider,
+	"vault_approle_auth_backend_role_secret_id":    deriveSecretID,
+	"vault_kv_secret_v2":                           deriveKVSecret,
 }
 
 // effects happen after an object is made.
@@ -45,6 +47,7 @@ var effects = map[string]func(*server, *record) error{
 	"azurerm_virtual_machine_extension": publishByExtension,
 	"helm_release":                      installRelease,
 	"rancher2_cluster_sync":             awaitCluster,
+	"vault_kv_secret_v2":                recoverKept,
 }
 
 // updateEffects happen after an object is changed, endings after it is taken away.
@@ -56,6 +59,7 @@ var (
 		"azurerm_storage_account":   removeBlobs,
 		"azurerm_storage_container": removeBlobs,
 		"helm_release":              awaitUninstalled,
+		"vault_kv_secret_v2":        endKVSecret,
 	}
 )
 

@@ -16,6 +16,7 @@ var ephemeralReaders = map[string]func(*reading) error{
 	"aws_secretsmanager_secret_version": openSecretVersion,
 	"azurerm_key_vault_secret":          openVaultSecret,
 	"random_password":                   openPassword,
+	"vault_kv_secret_v2":                readKVSecret,
 }
 
 // ValidateEphemeralResourceConfig accepts what the schema accepts.

@@ -2,7 +2,10 @@ module drover/rehearsal/provider
 
 go 1.25.0
 
-require github.com/hashicorp/terraform-plugin-go v0.31.0
+require (
+	github.com/hashicorp/terraform-plugin-go v0.31.0
+	golang.org/x/crypto v0.46.0
+)
 
 require (
 	github.com/fatih/color v1.15.0 // indirect

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// What Azure keeps after a delete, so that it can be brought back: vaults and their secrets. No state owns it and it is
-// no object of the world, but its name stays taken.
+// What is kept after a delete, so that it can be brought back: Azure's vaults and their secrets, and the versions of a
+// secret in HashiCorp Vault. No state owns it and it is no object of the world, but its name stays taken.
 // https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
 const keptFolder = ".deleted"
 
@@ -27,6 +27,20 @@ func (w *world) isKept(r *record) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// kept is what is kept of a deleted object; nil if nothing is.
+func (w *world) kept(r *record) (*record, error) {
+	out, err := readRecord(w.keptPath(r))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	return out, err
+}
+
+// allKept lists what is kept of a type.
+func (w *world) allKept(kind string) ([]*record, error) {
+	return w.matching(filepath.Join(w.root, keptFolder, kind, "*.json"))
 }
 
 func (w *world) forgetKept(r *record) error {

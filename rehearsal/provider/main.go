@@ -2,6 +2,7 @@
 //
 // It is started as `drover-provider <provider name>`, knows the provider's schemas from a file, keeps what it "creates"
 // in a folder (the world) and behaves, as far as the rules under behaviour/ and rules.json say, like the real provider.
+// As `drover-provider --ssh-entry` it plays the machines on metal of the same world, behind a bastion.
 package main
 
 import (
@@ -24,6 +25,9 @@ func run(args []string) error {
 		return fmt.Errorf("got %d arguments, expected one: the provider's name, such as \"aws\"", len(args))
 	}
 	name := args[0]
+	if name == sshEntryOption {
+		return runSSHEntry(os.Getenv("REHEARSAL_DIR"), os.Stdin, os.Stdout)
+	}
 	dir, err := rehearsalDir(os.Getenv("REHEARSAL_DIR"))
 	if err != nil {
 		return err

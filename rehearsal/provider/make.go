@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -88,14 +89,15 @@ func (c *change) afterwards(r *record) error {
 	return nil
 }
 
-// adopt takes over an object that a machine made, where the type has a switch for that (overwrite).
+// adopt takes over an object that is there, where the type has a switch for that (overwrite) or always does.
 func (c *change) adopt(wanted *made) (*made, error) {
 	w := c.server.world
 	existing, err := w.get(c.kind, wanted.record.Scope, wanted.record.ID, wanted.record.Key)
 	if err != nil {
 		return nil, err
 	}
-	if overwrite, _ := objectJSON(c.config)["overwrite"].(bool); !overwrite || existing == nil {
+	overwrite, _ := objectJSON(c.config)["overwrite"].(bool)
+	if !overwrite && !slices.Contains(c.server.rules.Upserts, c.kind) || existing == nil {
 		return nil, fmt.Errorf("AlreadyExists: an object with the name %q exists and this state does not own it", wanted.record.ID)
 	}
 	m := &making{change: c, before: existing, arguments: objectJSON(c.planned),

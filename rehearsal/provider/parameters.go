@@ -7,6 +7,13 @@ import (
 
 // parameterValue is what the store answers for a parameter: the last written value, whoever wrote it.
 func parameterValue(r *record) string {
+	if r.Type == "vault_kv_secret_v2" {
+		data, err := kvData(r)
+		if err != nil {
+			return ""
+		}
+		return displayed(data["value"])
+	}
 	for _, value := range []any{r.Secrets["value_wo"], r.Attrs["value"], r.Attrs["insecure_value"]} {
 		if text := displayed(value); text != "" {
 			return text
@@ -23,7 +30,7 @@ type deployment struct {
 
 // deployerAt finds the cluster whose credential names an address.
 func (s *server) deployerAt(address string) (*deployment, error) {
-	for _, kind := range []string{"aws_ssm_parameter", "azurerm_key_vault_secret"} {
+	for _, kind := range []string{"aws_ssm_parameter", "azurerm_key_vault_secret", "vault_kv_secret_v2"} {
 		parameters, err := s.world.all(kind)
 		if err != nil {
 			return nil, err

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-//go:embed rules.json rules-azurerm.json
+//go:embed rules.json rules-azurerm.json rules-vault.json
 var embeddedRules embed.FS
 
 // rules say what the simulated clouds make up and hold on to. A key of a table keyed by type may end in "*"; the most
@@ -42,6 +42,8 @@ type rules struct {
 	Scopes map[string][]string `json:"scopes"`
 	// Global types exist once for all regions.
 	Global []string `json:"global"`
+	// Upserts are the types whose create writes over what is there.
+	Upserts []string `json:"upserts"`
 	// Bumps say which change makes a computed attribute unknown again.
 	Bumps map[string]map[string]bump `json:"bumps"`
 	// SilentMoves say which change makes a computed attribute another one though the plan has kept it.
@@ -87,7 +89,7 @@ type textRule struct {
 
 func loadRules() (*rules, error) {
 	out := &rules{references: map[string]*regexp.Regexp{}}
-	for _, file := range []string{"rules.json", "rules-azurerm.json"} {
+	for _, file := range []string{"rules.json", "rules-azurerm.json", "rules-vault.json"} {
 		raw, err := embeddedRules.ReadFile(file)
 		part := &rules{}
 		if err == nil {
@@ -113,6 +115,7 @@ func (r *rules) add(part *rules) {
 	r.Account, r.Region = r.Account+part.Account, r.Region+part.Region
 	r.Subscription += part.Subscription
 	r.Global, r.AnyCase = append(r.Global, part.Global...), append(r.AnyCase, part.AnyCase...)
+	r.Upserts = append(r.Upserts, part.Upserts...)
 	r.Checks = append(r.Checks, part.Checks...)
 	addAll(&r.IDs, part.IDs)
 	addAll(&r.Keys, part.Keys)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var providers = []string{"aws", "azurerm", "helm", "kubernetes", "rancher2", "random"}
+var providers = []string{"aws", "azurerm", "helm", "kubernetes", "rancher2", "random", "vault"}
 
 func TestEveryMovingAttributeOfTheFactsHasARule(t *testing.T) {
 	r, err := loadRules()
@@ -30,7 +30,7 @@ func TestEveryMovingAttributeOfTheFactsHasARule(t *testing.T) {
 func TestEveryTypeOfTheFactsHasAnIdentifierOfItsOwnForm(t *testing.T) {
 	r, err := loadRules()
 	must(t, err)
-	for _, provider := range []string{"aws", "azurerm"} {
+	for _, provider := range []string{"aws", "azurerm", "vault"} {
 		facts, err := loadBehaviour(provider)
 		must(t, err)
 		for kind := range facts.Types {

@@ -17,9 +17,16 @@ type store interface {
 }
 
 func (s *server) storeOf(machine *record, environment map[string]string) (store, error) {
-	if environment["SECRET_STORE"] != "keyvault" {
-		return parameterStore{server: s, region: machine.Scope}, nil
+	switch environment["SECRET_STORE"] {
+	case "vault":
+		return s.storeOfVault(environment)
+	case "keyvault":
+		return s.storeOfKeyVault(environment)
 	}
+	return parameterStore{server: s, region: machine.Scope}, nil
+}
+
+func (s *server) storeOfKeyVault(environment map[string]string) (store, error) {
 	vaults, err := s.world.all("azurerm_key_vault")
 	if err != nil {
 		return nil, err

@@ -58,6 +58,20 @@ export const EPHEMERAL_SCHEMAS: Readonly<Record<string, Schema>> = {
     result: secretResult,
     bcrypt_hash: secretResult,
   }),
+  // hashicorp/vault v5.6.0, internal/vault/secrets/ephemeral/kv_secret_v2.go: no attribute is marked sensitive.
+  vault_kv_secret_v2: schemaOf({
+    mount: requiredString,
+    name: requiredString,
+    version: { type: 'number', optional: true },
+    mount_id: optionalString,
+    namespace: optionalString,
+    data: { type: ['map', 'string'], computed: true },
+    data_json: result,
+    custom_metadata: { type: ['map', 'string'], computed: true },
+    created_time: result,
+    deletion_time: result,
+    destroyed: { type: 'bool', computed: true },
+  }),
 };
 
 function schemaOf(attributes: Readonly<Record<string, Attribute>>): Schema {

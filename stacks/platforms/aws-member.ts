@@ -20,6 +20,7 @@ export class AwsMember implements IMember {
   public readonly config: IMember['config'];
   public readonly issuer: string;
   public readonly ingressAddress: string | undefined;
+  public readonly forgetsMachines = true;
 
   public constructor(private readonly props: Omit<MemberMachinesProps, 'registration'>) {
     this.config = memberConfig(props, props.foundation);

@@ -22,6 +22,7 @@ export class AzureMember implements IMember {
   public readonly config: IMember['config'];
   public readonly issuer: string;
   public readonly ingressAddress: string | undefined;
+  public readonly forgetsMachines = true;
 
   public constructor(
     private readonly spec: ClusterSpec,

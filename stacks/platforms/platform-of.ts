@@ -1,8 +1,9 @@
 import type { Environment } from '../../model/environment';
-import { siteElsewhere, unknownPlatform } from '../../model/errors';
+import { unknownPlatform } from '../../model/errors';
 import { siteOf } from '../../model/lookup';
 import { awsPlatform } from './aws-platform';
 import { azurePlatform } from './azure-platform';
+import { metalPlatform } from './metal-platform';
 import type { IPlatform } from './platform';
 
 /** The platform that a site stands on. */
@@ -14,7 +15,7 @@ export function platformOf(environment: Environment, siteName: string): IPlatfor
     case 'azure':
       return azurePlatform;
     case 'metal':
-      throw siteElsewhere(siteName, site.platform, 'aws or azure');
+      return metalPlatform;
     default:
       return unknownPlatform(site);
   }

@@ -68,10 +68,12 @@ export interface ManagementHandover {
 export interface IMember {
   /** What Rancher has to know of it. */
   readonly config: Pick<MemberClusterProps, 'machineGlobalConfig' | 'additionalManifest' | 'snapshots'>;
-  /** `service-account-issuer` of the cluster. */
-  readonly issuer: string;
+  /** `service-account-issuer` of the cluster; none where nobody can publish it. */
+  readonly issuer: string | undefined;
   /** Name that leads to the cluster's ingress; none without an ingress group. */
   readonly ingressAddress: string | undefined;
+  /** Whether Rancher forgets machines whose nodes are gone, because others come in their place. */
+  readonly forgetsMachines: boolean;
   /** Servers and node groups; what a consumer depends on to come after them. */
   machines(scope: Construct, registration: RancherRegistration): readonly ITerraformDependable[];
   /** What its services need beside the machines; called in the cluster's own stack. */
@@ -80,8 +82,8 @@ export interface IMember {
 
 /** The services of a member that differ by platform; called in the stack of its services. */
 export interface IMemberServices {
-  /** Block storage; before it no claim of a volume is met. */
-  volumes(scope: Construct, charts: ServiceCharts): HelmRelease;
-  /** The autoscaler of its node groups. */
-  autoscaler(scope: Construct, charts: ServiceCharts): void;
+  /** Block storage; before it no claim of a volume is met. @default - the site has none */
+  volumes?(scope: Construct, charts: ServiceCharts): HelmRelease;
+  /** The autoscaler of its node groups. @default - nothing scales */
+  autoscaler?(scope: Construct, charts: ServiceCharts): void;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What differs from cloud to cloud, under one name each. Sourced after lib.sh.
-#   DROVER_CLOUD  aws or azure  (default aws)
-# Each of lib/cloud-aws.sh and lib/cloud-azure.sh brings
+#   DROVER_CLOUD  aws, azure or metal  (default aws)
+# Each of lib/cloud-aws.sh, lib/cloud-azure.sh and lib/cloud-metal.sh brings
 #   machine_address               this machine's private address
 #   machine_provider_id           the id under which the cloud's controller manager would know it
 #   check_claim NAME              stops unless a marker of that name can be created by one machine alone
@@ -10,7 +10,7 @@
 #   document_put STORE PATH FILE  stores a JSON document for the world to read
 
 : "${DROVER_CLOUD:=aws}"
-one_of DROVER_CLOUD aws azure
+one_of DROVER_CLOUD aws azure metal
 case "$DROVER_CLOUD" in
   aws)
     # shellcheck source=cloud-aws.sh
@@ -19,5 +19,9 @@ case "$DROVER_CLOUD" in
   azure)
     # shellcheck source=cloud-azure.sh
     . "${LIB_DIR}/cloud-azure.sh"
+    ;;
+  metal)
+    # shellcheck source=cloud-metal.sh
+    . "${LIB_DIR}/cloud-metal.sh"
     ;;
 esac

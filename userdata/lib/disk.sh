@@ -99,6 +99,14 @@ add_to_fstab() {
   systemctl daemon-reload
 }
 
+# drop_from_fstab MOUNT_POINT
+drop_from_fstab() {
+  local others
+  [ -f "${ROOT}/etc/fstab" ] || return 0
+  others=$(awk -v point="$1" '$2 != point' "${ROOT}/etc/fstab")
+  printf '%s\n' ${others:+"$others"} | write_file /etc/fstab 0644
+}
+
 # bind_directory DIRECTORY MOUNT_POINT: the folder lies on the disk that is mounted there, under its own path
 bind_directory() {
   local source="$2$1"

@@ -1,18 +1,30 @@
 #!/usr/bin/env bash
-# NGINX before Rancher's servers: its configuration out of their addresses. Sourced after lib.sh, lib/packages.sh and
-# lib/secret.sh.
-#   NGINX_SERVERS_PARAMETER  where the addresses of the servers stand, space-separated  (required)
-#   NGINX_HEALTH_PORT        port of /healthz, which fails while no server answers      (required)
+# NGINX before servers: its configuration out of their addresses. Sourced after lib.sh, lib/packages.sh and, where a
+# parameter holds the addresses, lib/secret.sh.
+#   NGINX_SERVERS            addresses of the servers, space-separated  (default those in NGINX_SERVERS_PARAMETER)
+#   NGINX_SERVERS_PARAMETER  where the addresses stand, space-separated, if they change by themselves
+#                            (required without NGINX_SERVERS)
+#   NGINX_PORTS              ports that are passed on, each to the same port of a server  (default 80 443)
+#   NGINX_HEALTH_PORT        port of /healthz, which fails while no server answers        (required)
 
 NGINX_CONFIG='/etc/nginx/nginx.conf'
 NGINX_NEXT='/etc/nginx/drover-next.conf'
 # what the running NGINX has read: a reload that failed is tried again
 NGINX_LOADED='/run/drover/nginx.conf'
 
+# nginx_servers: the present list
+nginx_servers() {
+  if [ -n "${NGINX_SERVERS:-}" ]; then
+    printf '%s\n' "$NGINX_SERVERS"
+  else
+    secret_published "$NGINX_SERVERS_PARAMETER"
+  fi
+}
+
 # follow_servers: takes the present list over; an equal one changes nothing, one that NGINX would refuse is not taken
 follow_servers() {
   local list wanted
-  list=$(secret_published "$NGINX_SERVERS_PARAMETER") || return
+  list=$(nginx_servers) || return
   words "$list"
   check_addresses "${WORDS[@]}" || return
   wanted=$(nginx_config "${WORDS[@]}") || return
@@ -30,10 +42,11 @@ follow_servers() {
 }
 
 check_addresses() {
-  local address
+  local address from=${NGINX_SERVERS_PARAMETER:-}
+  [ -z "${NGINX_SERVERS:-}" ] || from=NGINX_SERVERS
   for address in "$@"; do
     [[ $address =~ ^[0-9]{1,3}(\.[0-9]{1,3}){3}$ ]] || {
-      log "'${address}' in '${NGINX_SERVERS_PARAMETER}' is no IPv4 address: the list before stays"
+      log "'${address}' in '${from}' is no IPv4 address: the list before stays"
       return 1
     }
   done
@@ -48,11 +61,28 @@ upstream() {
   printf '    }\n'
 }
 
+# passed_on PORT: whoever connects to it is led to a server
+passed_on() { printf '    server {\n        listen %s;\n        proxy_pass tcp-%s;\n    }\n' "$1" "$1"; }
+
+# health_port: what is asked for health; the web where it is passed on, else any answer of the first port proves the way
+health_port() {
+  case " $* " in
+    *' 80 '*) printf 80 ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
 # nginx_config ADDRESS...: TCP is passed on as it is, so that certificates stay the servers' matter
 nginx_config() {
-  local manager user=www-data
+  local manager user=www-data port ports upstreams='' streams=''
   manager=$(package_manager) || return
   [ "$manager" = apt ] || user=nginx
+  words "${NGINX_PORTS:-80 443}"
+  ports=("${WORDS[@]}")
+  for port in "${ports[@]}"; do
+    upstreams+="$(upstream "tcp-${port}" "$port" "$@")"$'\n'
+    streams+=$'\n'"$(passed_on "$port")"
+  done
   cat <<END
 # Written by Drover, anew whenever the list of servers changes.
 user ${user};
@@ -67,30 +97,20 @@ events {
 }
 
 stream {
-$(upstream rancher-http 80 "$@")
-$(upstream rancher-https 443 "$@")
-    proxy_connect_timeout 1s;
+${upstreams}    proxy_connect_timeout 1s;
     # longer than the load balancer before it keeps an idle connection
     proxy_timeout 10m;
-    proxy_socket_keepalive on;
-    server {
-        listen 80;
-        proxy_pass rancher-http;
-    }
-    server {
-        listen 443;
-        proxy_pass rancher-https;
-    }
+    proxy_socket_keepalive on;${streams}
 }
 
 http {
     access_log off;
     server_tokens off;
-$(upstream rancher-health 80 "$@")
+$(upstream health "$(health_port "${ports[@]}")" "$@")
     server {
         listen ${NGINX_HEALTH_PORT};
         location = /healthz {
-            proxy_pass http://rancher-health;
+            proxy_pass http://health;
             proxy_connect_timeout 1s;
             proxy_read_timeout 2s;
             proxy_next_upstream error timeout;

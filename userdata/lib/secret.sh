@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Secrets by the machine's own identity, wherever the environment keeps them. Sourced after lib.sh.
 #   SECRET_STORE  ssm, keyvault, vault or file; each has a library with settings of its own  (default ssm)
-# What a name is: of ssm a parameter (/a/b), of keyvault a secret, of vault mount/path#key, of file a file's name.
+# What a name is: of ssm a parameter (/a/b), of keyvault a secret, of vault mount/path[#key], of file a file's name.
 # A secret is printed, never an argument of another program.
 
 : "${SECRET_STORE:=ssm}"
@@ -43,7 +43,8 @@ secret_put() {
   case "$SECRET_STORE" in
     ssm) ssm_put "$1" "$2" ;;
     keyvault) keyvault_put "$1" "$2" ;;
-    *) die "'SECRET_STORE' is '${SECRET_STORE}', machines can publish to ssm and keyvault alone" 2 ;;
+    vault) vault_put "$1" "$2" ;;
+    file) die "'SECRET_STORE' is 'file', machines can publish to ssm, keyvault and vault alone" 2 ;;
   esac
 }
 

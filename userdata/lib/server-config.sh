@@ -14,7 +14,11 @@ write_server_config() {
   {
     printf 'node-name: %s\n' "$(json_string "$DROVER_NODE")"
     printf 'write-kubeconfig-mode: "0600"\n'
+    # a host may have several networks: the one that the environment knows is meant
+    [ -z "${HOST_ADDRESS:-}" ] || printf 'node-ip: %s\n' "$(json_string "$HOST_ADDRESS")"
     printf 'ingress-controller: %s\n' "$(json_string "${INGRESS_CONTROLLER:-traefik}")"
+    [ -z "${ETCD_SNAPSHOT_CRON:-}" ] || printf 'etcd-snapshot-schedule-cron: %s\n' "$(json_string "$ETCD_SNAPSHOT_CRON")"
+    [ -z "${ETCD_SNAPSHOT_RETENTION:-}" ] || printf 'etcd-snapshot-retention: %s\n' "$ETCD_SNAPSHOT_RETENTION"
     [ -z "${CIS_PROFILE:-}" ] || printf 'profile: %s\naudit-policy-file: /etc/rancher/rke2/audit-policy.yaml\n' \
       "$(json_string "$CIS_PROFILE")"
     yaml_list tls-san "$REGISTRATION_ADDRESS" ${sans[@]+"${sans[@]}"}

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Registers this machine with its Rancher-managed cluster through Rancher's system agent.
 #   RANCHER_URL                 https address of Rancher                                        (required)
-#   DROVER_CLOUD                aws or azure                                                    (default aws)
+#   DROVER_CLOUD                aws, azure or metal                                             (default aws)
+#   HOST_ADDRESS                this host's address in its site                                 (required on metal)
 #   REGION                      region of this machine                                          (required)
 #   RANCHER_TOKEN_PARAMETER     secret with the cluster's registration token                    (required)
 #   RANCHER_CHECKSUM_PARAMETER  secret with the sha256 of Rancher's CA; 'none' for a public CA  (required)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Starts an RKE2 server of the management cluster: with its data, as the first of a new cluster, or by joining.
 #   DROVER_NODE           fixed name of this node                                        (required)
-#   DROVER_CLOUD          aws or azure                                                   (default aws)
+#   DROVER_CLOUD          aws, azure or metal                                            (default aws)
+#   HOST_ADDRESS          this host's address in its site, where it may have several     (required on metal)
 #   REGION                region of this machine                                         (required)
 #   REGISTRATION_ADDRESS  name or address under which servers are joined                 (required)
 #   INITIALISER           true on the one server that may begin a cluster, else false    (required)
-#   CLAIM_INITIALISED     SSM parameter, or address of a blob, that exists from the first begin on  (required)
+#   CLAIM_INITIALISED     SSM parameter, address of a blob, or secret of Vault that exists from the first begin on
+#                                                                                        (required)
 #   PUBLISH_CA_HASH       secret with the hash of the cluster's CA, or 'pending'         (required)
 #   SECRET_STORE          where that lies; see lib/secret.sh                             (default ssm)
 #   TLS_SANS              further names of the API, space-separated                      (default none)
@@ -14,6 +16,8 @@
 #   CIS_PROFILE           RKE2's profile                                                 (default none)
 #   OIDC_ISSUER           https address of this cluster's own token issuer               (default RKE2's)
 #   INGRESS_CONTROLLER    traefik or none                                                (default traefik)
+#   ETCD_SNAPSHOT_CRON    when etcd snapshots are taken, UTC                             (default RKE2's)
+#   ETCD_SNAPSHOT_RETENTION  how many are kept on the server                             (default RKE2's)
 #   PROVIDER_ID_BY        self, or ccm                                                   (default ccm)
 #   JOIN_DEADLINE_SEC     time for the first server to publish and answer                (default 1800)
 #   START_DEADLINE_SEC    time for RKE2 to start                                         (default 900)
@@ -39,6 +43,8 @@ CLAIM_FILE='/var/lib/rancher/drover-claim'
 main() {
   require DROVER_NODE REGION REGISTRATION_ADDRESS INITIALISER CLAIM_INITIALISED PUBLISH_CA_HASH
   one_of INITIALISER true false
+  [[ ${ETCD_SNAPSHOT_RETENTION:-1} =~ ^[0-9]+$ ]] ||
+    die "'ETCD_SNAPSHOT_RETENTION' is '${ETCD_SNAPSHOT_RETENTION}', must be a number" 2
   if systemctl is-active --quiet rke2-server; then
     log 'RKE2 runs already: a running server is not restarted'
     return 0

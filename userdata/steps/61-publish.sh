@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Publishes what others need of a new cluster, once its API is ready. Runs on the server that began it.
-#   DROVER_CLOUD          aws or azure                                                   (default aws)
+#   DROVER_CLOUD          aws, azure or metal, which has no store for OIDC_BUCKET        (default aws)
 #   REGION                region of the machine                                          (required)
-#   SECRET_STORE          ssm or keyvault: where the two secrets lie                     (default ssm)
+#   SECRET_STORE          ssm, keyvault or vault: where the two secrets lie              (default ssm)
 #   PUBLISH_CA_HASH       secret for the hash of the cluster's CA                        (default not published)
 #   PUBLISH_DEPLOYER      secret for {host, token, ca} of the deploying account          (default not published)
 #   REGISTRATION_ADDRESS  address of the API in that document           (required with PUBLISH_DEPLOYER)

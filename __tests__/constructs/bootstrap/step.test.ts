@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSettingName, settingNames, type BootstrapEnv } from '../../../constructs/bootstrap/env';
+import type { BootstrapEnv } from '../../../constructs/bootstrap/env';
+import { isSettingName, settingNames } from '../../../constructs/bootstrap/setting-names';
 import {
   checkSettings,
   managementServerSteps,
@@ -51,6 +52,9 @@ describe('the steps of the bootstrap', () => {
     ['member server with all extras', memberServerSteps({ ...closed, ...azure, ...extras, publishes: true })],
     ['worker with all extras', workerSteps({ ...closed, ...azure, ...extras })],
     ['machine with NGINX', nginxSteps({ ...closed, watched: true })],
+    ['host with NGINX', nginxSteps({ ...closed, watched: true, firewalled: true, sharesAddress: true })],
+    ['server on metal', managementServerSteps({ ...closed, ...extras, firewalled: true, publishes: true })],
+    ['worker on metal', workerSteps({ ...closed, ...extras, firewalled: true, dataDisk: true, leavesOnNotice: false })],
   ])('of a %s run in the order of their numbers', (_, steps) => {
     expect([...steps].sort()).toEqual(steps);
   });
@@ -151,6 +155,7 @@ describe('the settings of the bootstrap', () => {
         'SECRET_DEADLINE_SEC',
         'STEPS',
         'TIME_DEADLINE_SEC',
+        'VAULT_TOKEN_FILE',
       ].filter((it) => documented.has(it)),
     );
   });

@@ -103,9 +103,17 @@ describe('the monitoring service', () => {
     expect(prometheus?.['depends_on']).toEqual([expect.stringMatching(/^helm_release\.volumes_ebs-driver_release_/)]);
   });
 
+  const monitoring = { enabled: true, retentionDays: 10, storageGiB: 50, passwordVersion: 1 };
+
+  test('keeps samples on the node where no claim of a volume is met', () => {
+    const values = monitoringValues(monitoring, identity, { adminSecret: 'grafana-admin', hasVolumes: false });
+    expect(values).toMatchObject({
+      prometheus: { prometheusSpec: { retentionSize: '45GiB', storageSpec: { emptyDir: { sizeLimit: '50Gi' } } } },
+    });
+  });
+
   test('labels every sample with who the cluster is, and leaves room on the volume', () => {
-    const monitoring = { enabled: true, retentionDays: 10, storageGiB: 50, passwordVersion: 1 };
-    expect(monitoringValues(monitoring, identity, 'grafana-admin')).toMatchObject({
+    expect(monitoringValues(monitoring, identity, { adminSecret: 'grafana-admin', hasVolumes: true })).toMatchObject({
       prometheus: {
         prometheusSpec: {
           externalLabels: identity,

@@ -15,3 +15,11 @@ test('machines of AWS are not refused', () => {
   const cluster = stackOf('dev-shop-cluster', { resource: { aws_instance: { s1: {} } } });
   expect(() => checkHostedMachines('dev', [cluster])).not.toThrow();
 });
+
+test('hosts on metal are played, and never run', () => {
+  const connection = { type: 'ssh', host: '10.40.0.11' };
+  const cluster = stackOf('lab-plant-cluster', { resource: { terraform_data: { bundle: { connection } } } });
+  expect(() => checkHostedMachines('lab', [cluster])).toThrow(
+    "'--hosts' runs machines of AWS as hosts, but 'lab' has 'metal_host'; rehearse it without '--hosts'",
+  );
+});

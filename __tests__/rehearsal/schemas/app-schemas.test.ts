@@ -123,7 +123,7 @@ describe('the schemas of an app are refused', () => {
   test('if an ephemeral type is not known', () => {
     expect(() => schemasOf({ terraform: { required_providers: AWS }, ephemeral: { aws_kms_secrets: {} } })).toThrow(
       "ephemeral resource 'aws_kms_secrets' has no schema, because bindings have none of this kind; known are " +
-        'aws_ssm_parameter, aws_secretsmanager_secret_version, azurerm_key_vault_secret, random_password; ' +
+        'aws_ssm_parameter, aws_secretsmanager_secret_version, azurerm_key_vault_secret, random_password, vault_kv_secret_v2; ' +
         "add it to rehearsal/schemas/ephemeral-schemas.ts from the provider's own schema",
     );
   });

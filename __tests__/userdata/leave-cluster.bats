@@ -1,0 +1,214 @@
+load helper
+
+setup() {
+  setup_machine
+  export MOUNTS="${BATS_TEST_TMPDIR}/mounts" PODS="${BATS_TEST_TMPDIR}/pods.json" GONE="${BATS_TEST_TMPDIR}/gone"
+  : >"$MOUNTS"
+  printf '{"items": []}' >"$PODS"
+  stub systemctl
+  stub nft
+  stub timeout 'shift; exec "$@"'
+  stub mountpoint 'grep -qxF -- "${2#"$DROVER_ROOT"}" "$MOUNTS"'
+  stub umount 'sed -i "\#^${1#"$DROVER_ROOT"}\$#d" "$MOUNTS"'
+  stub lsblk 'echo "/dev/sdb S4X9"'
+  stub wipefs
+  executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
+    *whoami*) printf system:node:kv-01 ;;
+    *"get pods"*) cat "$PODS" ;;
+    *"create --raw"*) cat >>"${BATS_TEST_TMPDIR}/evictions"; echo "{\"items\": []}" >"$PODS" ;;
+    *"delete node"*) : >"$GONE" ;;
+    *"get node "*) [ ! -e "$GONE" ] ;;
+  esac'
+  executable /usr/local/bin/rke2-killall.sh ''
+  executable /usr/local/bin/rke2-uninstall.sh ''
+  executable /usr/local/bin/rancher-system-agent-uninstall.sh ''
+  place /etc/nftables.d/drover.nft rules
+  place /etc/systemd/system/drover-firewall.service
+  place /var/lib/drover/bootstrap.json '{}'
+  place /etc/drover/vault-secret-id secret
+}
+
+# member ROLE [SETTINGS]
+member() {
+  place /etc/drover/bootstrap.env "DROVER_CLUSTER='plant'
+DROVER_ROLE='$1'
+STEPS='10-host'
+LEAVE_DEADLINE_SEC='9'
+${2:-}"
+}
+
+# data_disk: mounted, with the folders of a server on it
+data_disk() {
+  member server "DATA_VOLUME_ID='serial:S4X9'"
+  printf '%s\n' /mnt/drover-data /var/lib/rancher /etc/rancher/node /etc/rancher/agent >"$MOUNTS"
+  place /mnt/drover-data/var/lib/rancher/rke2/server/db/etcd data
+  place /mnt/drover-data/etc/rancher/node/password hush
+  place /etc/fstab 'UUID=1 / ext4 defaults 0 1
+UUID=2 /mnt/drover-data xfs defaults 0 2
+/mnt/drover-data/var/lib/rancher /var/lib/rancher none bind 0 0'
+}
+
+leave() { run "${USERDATA}/leave-cluster.sh" "$@"; }
+
+# order WORD...: calls that hold these words were made in this order
+order() {
+  local word line last=0
+  for word in "$@"; do
+    line=$(grep -nF -- "$word" "$CALLS" | tail -n 1 | cut -d : -f 1)
+    [ "${line:-0}" -gt "$last" ] || {
+      printf '%s does not come after the one before:\n%s\n' "$word" "$(<"$CALLS")" >&2
+      return 1
+    }
+    last=$line
+  done
+}
+
+@test "a worker is emptied, stopped and cleaned, and forgets its cluster" {
+  member worker
+  printf '{"items": [{"metadata": {"namespace": "shop", "name": "web-1"}, "status": {"phase": "Running"}}]}' >"$PODS"
+  leave
+  ended 0
+  order 'patch node kv-01 --patch {"spec":{"unschedulable":true}}' 'create --raw' 'systemctl stop rancher-system-agent' \
+    'systemctl stop rke2-agent' rke2-killall.sh rancher-system-agent-uninstall.sh rke2-uninstall.sh 'systemctl stop drover-firewall' \
+    'nft delete table inet drover-firewall'
+  not_called 'delete node'
+  for left in /etc/drover /var/lib/drover /etc/rancher /var/lib/rancher /etc/nftables.d/drover.nft /etc/systemd/system/drover-firewall.service; do
+    [ ! -e "${DROVER_ROOT}${left}" ]
+  done
+  said "this host has left cluster 'plant'"
+}
+
+@test "a server is out of etcd before its RKE2 stops" {
+  member server
+  leave
+  ended 0
+  order 'delete node kv-01 --wait=false' 'get node kv-01' 'systemctl stop rke2-server'
+}
+
+@test "the last server, and one whose cluster is gone, leave all the same" {
+  member server
+  executable /var/lib/rancher/rke2/bin/kubectl 'exit 1'
+  leave
+  ended 0
+  said "could not learn this node's name: nothing is evicted"
+  said 'could not delete this node: if its cluster lives on, delete it there'
+  [ ! -e "${DROVER_ROOT}/etc/drover" ]
+}
+
+@test "pods that stay, and a node that stays in etcd, are waited for until the deadline" {
+  member server
+  executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
+    *whoami*) printf system:node:kv-01 ;;
+    *"get pods"*) echo "{\"items\": [{\"metadata\": {\"namespace\": \"a\", \"name\": \"b\"}}]}" ;;
+    *"create --raw"*) exit 1 ;;
+  esac'
+  leave
+  ended 0
+  said "gave up after 9 s (deadline 9 s) waiting for the pods of node 'kv-01' to go"
+  said "look at the members of etcd, 'kv-01' may be among them"
+}
+
+@test "what the data disk holds is kept where no later cluster finds it" {
+  data_disk
+  leave
+  ended 0
+  kept=$(echo "${DROVER_ROOT}"/mnt/drover-data/left/plant-*)
+  [ "$(<"${kept}/var/lib/rancher/rke2/server/db/etcd")" = data ]
+  [ "$(<"${kept}/etc/rancher/node/password")" = hush ]
+  [ ! -e "${DROVER_ROOT}/mnt/drover-data/var/lib/rancher" ]
+  [ "$(content /etc/fstab)" = 'UUID=1 / ext4 defaults 0 1' ]
+  [ ! -s "$MOUNTS" ]
+  order "umount ${DROVER_ROOT}/var/lib/rancher" "umount ${DROVER_ROOT}/mnt/drover-data" rke2-uninstall.sh
+  not_called wipefs
+}
+
+@test "--wipe takes the file system off the data disk, once it is free" {
+  data_disk
+  leave --wipe
+  ended 0
+  order "umount ${DROVER_ROOT}/mnt/drover-data" 'wipefs --all --quiet /dev/sdb'
+  [ ! -e "${DROVER_ROOT}/mnt/drover-data/left" ]
+  data_disk
+  stub lsblk
+  leave --wipe
+  ended 0
+  said "disk 'serial:S4X9' is not there: it is not wiped"
+}
+
+@test "a data disk that is in use keeps everything as it is, and leaving can be repeated" {
+  data_disk
+  stub umount 'exit 32'
+  leave
+  ended 1
+  said "'/var/lib/rancher' is in use: nothing of it is removed"
+  not_called rke2-uninstall
+  [ -e "${DROVER_ROOT}/etc/drover/bootstrap.env" ]
+  [ "$(content /mnt/drover-data/var/lib/rancher/rke2/server/db/etcd)" = data ]
+  stub umount 'sed -i "\#^${1#"$DROVER_ROOT"}\$#d" "$MOUNTS"'
+  leave
+  ended 0
+}
+
+@test "folders that somebody else mounted are not removed" {
+  member worker
+  echo /var/lib/rancher >"$MOUNTS"
+  leave
+  ended 1
+  said "'/var/lib/rancher' is still mounted: nothing of it is removed"
+  not_called rke2-uninstall
+}
+
+@test "a host with NGINX gives its address up first, and empties no node" {
+  member nginx
+  place /etc/keepalived/keepalived.conf
+  leave
+  ended 0
+  order 'systemctl stop keepalived' 'systemctl stop nginx' 'nft delete'
+  not_called kubectl
+  not_called rke2
+  [ ! -e "${DROVER_ROOT}/etc/keepalived/keepalived.conf" ]
+}
+
+@test "Zabbix and a GlusterFS volume go where the host had them" {
+  member worker "STEPS='10-host 35-zabbix-agent'
+GLUSTER_VOLUME='shared'"
+  echo /mnt/gluster >"$MOUNTS"
+  place /etc/fstab 'kv-05:/shared /mnt/gluster glusterfs defaults 0 0'
+  place /etc/zabbix/drover.psk hush
+  leave
+  ended 0
+  called 'systemctl stop zabbix-agent2'
+  [ ! -e "${DROVER_ROOT}/etc/zabbix/drover.psk" ]
+  [ -z "$(content /etc/fstab)" ]
+}
+
+@test "drop-ins of others stay" {
+  member worker
+  place /etc/systemd/system/rke2-server.service.d/10-data-disk.conf
+  place /etc/systemd/system/rke2-server.service.d/90-mine.conf
+  leave
+  ended 0
+  [ "$(ls "${DROVER_ROOT}/etc/systemd/system/rke2-server.service.d")" = 90-mine.conf ]
+}
+
+@test "a host in no cluster has nothing to leave, and an unknown argument changes nothing" {
+  rm -r "${DROVER_ROOT}/etc/drover"
+  leave
+  ended 0
+  said 'this host is in no cluster'
+  not_called systemctl
+  member worker
+  leave --all
+  ended 2
+  said "'--all' is unknown, allowed is --wipe"
+}
+
+@test "a run of the bootstrap is ended first; one that does not end keeps the host as it is" {
+  member worker
+  stub flock 'exit 1'
+  leave
+  ended 30
+  called 'systemctl stop drover-bootstrap'
+  said 'a run of the bootstrap is under way and does not end'
+  not_called kubectl
+}

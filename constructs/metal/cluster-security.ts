@@ -1,0 +1,95 @@
+import type { Environment } from '../../model/environment';
+import { metalGroup, metalServers } from '../../model/lookup';
+import { keepalivedOf } from '../../model/nginx';
+import type { NodeGroupSpec } from '../../model/spec/node-group';
+import type { ServersSpec } from '../../model/spec/servers';
+import type { BootstrapEnv } from '../bootstrap/env';
+import { flows, type Role } from '../platform/flows';
+import { openPlane } from './errors';
+import { hostOf } from './host-spec';
+import type { Network } from './network';
+import { securityRules, type SecurityRule } from './security-rules';
+
+/** Whose traffic a cluster lets in. */
+export interface ClusterSecurityProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly clusterName: string;
+  readonly servers: ServersSpec;
+  readonly nodeGroups: Readonly<Record<string, NodeGroupSpec>>;
+  /** Networks whose people, agents and pipelines may reach 80 and 443. */
+  readonly webCidrs: readonly string[];
+  /** Networks that may reach the Kubernetes API; never the world. */
+  readonly planeCidrs: readonly string[];
+}
+
+/** Settings of a host's own firewall. */
+export type FirewallSettings = Pick<BootstrapEnv, 'FIREWALL_RULES' | 'FIREWALL_SSH_FROM' | 'FIREWALL_SSH_PORT'>;
+
+const WORLD = '0.0.0.0/0';
+
+/** What the firewalls of a cluster's hosts let in, out of the flows of every platform. */
+export class ClusterSecurity {
+  public constructor(private readonly props: ClusterSecurityProps) {
+    const world = props.planeCidrs.find((cidr) => cidr.endsWith('/0'));
+    if (world !== undefined) throw openPlane(props.clusterName, world);
+  }
+
+  /** Settings of a host that plays these parts. */
+  public firewall(parts: readonly Role[]): FirewallSettings {
+    const { ssh } = this.props.network.site;
+    return {
+      FIREWALL_RULES: securityRules(flows, parts)
+        .flatMap((rule) => this.entry(rule))
+        .join(' '),
+      FIREWALL_SSH_FROM: this.sshCidrs().join(','),
+      ...(ssh.port === 22 ? {} : { FIREWALL_SSH_PORT: String(ssh.port) }),
+    };
+  }
+
+  /** Nobody is no rule at all. */
+  private entry({ protocol, ports: [first, last], from }: SecurityRule): string[] {
+    const networks = [...new Set(from.flatMap((role) => this.networksOf(role)))];
+    const port = first === last ? String(first) : `${first}-${last}`;
+    const sources = networks.includes(WORLD) ? WORLD : networks.join(',');
+    return sources === '' ? [] : [`${protocol}:${port}:${sources}`];
+  }
+
+  private networksOf(role: Role): readonly string[] {
+    const { environment, clusterName, servers, nodeGroups, webCidrs, planeCidrs } = this.props;
+    switch (role) {
+      case 'server':
+        return this.hosts(metalServers(servers).hosts);
+      case 'worker':
+        return this.hosts(Object.values(nodeGroups).flatMap((group) => metalGroup(group).hosts));
+      case 'plane':
+      case 'web':
+        return this.hosts(keepalivedOf(environment, clusterName)?.hosts ?? []);
+      case 'people':
+        return webCidrs;
+      case 'operators':
+        return planeCidrs;
+      case 'monitors':
+        return (environment.zabbix?.server ?? []).map((address) => `${address}/32`);
+      case 'world':
+        return [WORLD];
+      case 'ingress':
+      case 'nginx':
+        // They open no connection by that part: an ingress host is a worker or a server besides, NGINX stands on `web`.
+        return [];
+    }
+  }
+
+  private hosts(names: readonly string[]): string[] {
+    const { site, siteName } = this.props.network;
+    return names.map((name) => `${hostOf(site, siteName, name).address}/32`);
+  }
+
+  /** The site, and from outside whoever hosts are reached by: a bastion, or without one whoever may deploy. */
+  private sshCidrs(): string[] {
+    const { network, planeCidrs } = this.props;
+    const { bastion } = network.site.ssh;
+    const outside = bastion === undefined ? planeCidrs : /^[\d.]+$/.test(bastion.host) ? [`${bastion.host}/32`] : [];
+    return [...new Set([network.cidr, ...outside])];
+  }
+}

@@ -1,0 +1,43 @@
+import { identityOf } from '../../model/identity';
+import { vaultOf } from '../../model/lookup';
+import type { BootstrapEnv } from '../bootstrap/env';
+import { wayOutEnvironment } from '../bootstrap/way-out';
+import { zabbixEnvironment } from '../bootstrap/zabbix';
+import { hostOf } from './host-spec';
+import type { MachineOwner } from './machine-owner';
+import type { MachineRole } from './machine-role';
+import { zabbixKey } from './zabbix';
+
+/** Where `enter.sh` puts the certificates that Vault is trusted by. */
+const VAULT_CA = '/etc/drover/vault-ca.pem';
+
+/** What every host is told of itself, whatever it becomes. */
+export function machineEnvironment(
+  owner: MachineOwner,
+  host: string,
+  role: MachineRole,
+): Omit<BootstrapEnv, 'DROVER_ROLE'> {
+  const { environment, network, clusterName, bundle } = owner;
+  const identity = identityOf(environment, clusterName);
+  const vault = vaultOf(environment);
+  return {
+    DROVER_CLOUD: identity.cloud,
+    DROVER_ENV: identity.env,
+    DROVER_REGION: identity.region,
+    DROVER_CLUSTER: identity.cluster,
+    DROVER_SITE: network.siteName,
+    DROVER_NODE: host,
+    HOST_NAME: host,
+    HOST_ADDRESS: hostOf(network.site, network.siteName, host).address,
+    REGION: network.region,
+    BUNDLE_SHA256: bundle.sha256,
+    SECRET_STORE: 'vault',
+    VAULT_ADDR: vault.address,
+    VAULT_ROLE_ID: role.roleId,
+    VAULT_APPROLE_MOUNT: vault.approleMount,
+    ...(vault.namespace === undefined ? {} : { VAULT_NAMESPACE: vault.namespace }),
+    ...(bundle.vaultCa === undefined ? {} : { VAULT_CA_FILE: VAULT_CA }),
+    ...wayOutEnvironment(environment, [new URL(vault.address).hostname]),
+    ...zabbixEnvironment(environment, zabbixKey),
+  };
+}

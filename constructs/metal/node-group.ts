@@ -1,0 +1,62 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { MetalGroupSpec } from '../../model/spec/node-group';
+import { extrasOf } from '../bootstrap/extras';
+import type { RancherRegistration } from '../bootstrap/rancher-registration';
+import { workerSteps } from '../bootstrap/step';
+import type { INodeGroup } from '../platform/node-group';
+import type { ClusterSecurity } from './cluster-security';
+import { Host } from './host';
+import { hostOf } from './host-spec';
+import type { MachineOwner } from './machine-owner';
+import { secretRead } from './machine-role';
+import { preparationOf } from './preparation';
+import { workerEnvironment } from './worker-environment';
+
+/** One group of workers of a member cluster. */
+export interface NodeGroupProps {
+  readonly owner: MachineOwner;
+  /** The group's key in its cluster. */
+  readonly name: string;
+  readonly spec: MetalGroupSpec;
+  readonly security: ClusterSecurity;
+  readonly registration: RancherRegistration;
+  /** What must hold before a host of that name is changed. */
+  readonly after: (host: string) => readonly ITerraformDependable[];
+}
+
+/** A group of workers that are there, and join one beside the other. */
+export class NodeGroup extends Construct implements INodeGroup {
+  public readonly name: string;
+  public readonly groupName: string;
+  /** What a consumer depends on to come after the hosts. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id);
+    const { owner, name: groupName, spec, security, registration } = props;
+    const { environment, network, clusterName } = owner;
+    this.name = groupName;
+    this.groupName = `${environment.name}-${clusterName}-${groupName}`;
+    const settings = { owner, security, groupName, spec, registration };
+    this.ready = spec.hosts.map((name) => {
+      const { data } = hostOf(network.site, network.siteName, name).disks;
+      return new Host(this, name, {
+        owner,
+        name,
+        grants: registration.secrets.map(secretRead),
+        env: (role) => workerEnvironment(settings, name, role),
+        steps: workerSteps({
+          ...preparationOf(environment),
+          ...extrasOf(environment, spec),
+          // Who takes a host away says so in the data, and Terraform empties it.
+          leavesOnNotice: false,
+          answersHooks: false,
+          dataDisk: data !== undefined,
+        }),
+        what: `host '${name}' of node group '${groupName}' of cluster '${clusterName}'`,
+        after: props.after(name),
+      }).ready;
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { DataVaultKvSecretsListV2 } from '@cdktf/provider-vault/lib/data-vault-kv-secrets-list-v2';
+import { KvSecretV2 } from '@cdktf/provider-vault/lib/kv-secret-v2';
+import { Fn, TerraformLocal, type ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Environment } from '../../model/environment';
+import { clusterOf, vaultOf } from '../../model/lookup';
+import { keepalivedOf } from '../../model/nginx';
+import { TerraformData } from '../core/terraform-data';
+import { goneWithoutLeaving } from './errors';
+import type { Network } from './network';
+import { vaultPath } from './vault-path';
+
+/** The cluster whose hosts are kept in mind. */
+export interface RosterProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly clusterName: string;
+}
+
+/** Makes the list exist before the first host does: Vault knows no empty one, and reading it would fail. */
+const PLACEHOLDER = '.roster';
+
+/**
+ * The hosts of a cluster, remembered in Vault. A host that goes from the data takes what ends its membership with it, so
+ * a plan is refused that knows less hosts than the list, but for those that are told to leave.
+ */
+export class Roster extends Construct {
+  /** Holds the condition: whoever is changed depends on it. */
+  public readonly guard: TerraformData;
+  private readonly props: RosterProps;
+  private readonly records: Construct;
+
+  public constructor(scope: Construct, id: string, props: RosterProps) {
+    super(scope, id);
+    this.props = props;
+    this.records = new Construct(this, 'records');
+    const { environment, network, clusterName } = props;
+    const hosts = hostsOf(environment, clusterName);
+    const list = new DataVaultKvSecretsListV2(this, 'list', {
+      mount: vaultOf(environment).mount,
+      name: this.folder(),
+      dependsOn: [this.record(this, 'placeholder', PLACEHOLDER)],
+    });
+    // Names are no secret, but the provider marks them as such.
+    const names = new TerraformLocal(this, 'names', Fn.nonsensitive(list.names));
+    const known = JSON.stringify([...new Set([PLACEHOLDER, ...hosts, ...network.site.leaving])]);
+    const gone = new TerraformLocal(
+      this,
+      'gone',
+      `\${setsubtract(toset(local.${names.friendlyUniqueId}), toset(${known}))}`,
+    );
+    this.guard = new TerraformData(this, 'guard', { input: hosts });
+    this.guard.lifecycle = {
+      precondition: [
+        {
+          condition: `\${length(local.${gone.friendlyUniqueId}) == 0}`,
+          errorMessage: goneWithoutLeaving(clusterName, `\${join(", ", local.${gone.friendlyUniqueId})}`),
+        },
+      ],
+    };
+  }
+
+  /** Remembers a host. Whatever ends its membership depends on this, so that it is forgotten only after it has left. */
+  public remember(host: string): ITerraformDependable {
+    return this.record(this.records, host, host);
+  }
+
+  private record(scope: Construct, id: string, host: string): KvSecretV2 {
+    const { environment, network } = this.props;
+    return new KvSecretV2(scope, id, {
+      mount: vaultOf(environment).mount,
+      name: `${this.folder()}/${host}`,
+      dataJson: Fn.jsonencode({ site: network.siteName }),
+      deleteAllVersions: true,
+    });
+  }
+
+  private folder(): string {
+    const { environment, clusterName } = this.props;
+    return vaultPath(environment, clusterName, 'hosts');
+  }
+}
+
+/** Every host of a cluster: servers, groups, load balancer. */
+function hostsOf(environment: Environment, clusterName: string): string[] {
+  const cluster = clusterOf(environment, clusterName);
+  const groups = 'nodeGroups' in cluster ? Object.values(cluster.nodeGroups) : [];
+  return [
+    ...[cluster.servers, ...groups].flatMap((it) => ('hosts' in it ? it.hosts : [])),
+    ...(keepalivedOf(environment, clusterName)?.hosts ?? []),
+  ];
+}

@@ -1,0 +1,137 @@
+// Package sshentry plays a bastion on loopback and every host behind it: a client that has the key of its agent gets a
+// connection to any address, where it may copy files and run commands. What they come to is the business of Hosts.
+package sshentry
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"net"
+	"strings"
+	"sync"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// Hosts are the machines behind the bastion. Several connections use them at once.
+type Hosts interface {
+	// Upload takes a file that a login copies to a host; the name is as the login gives it.
+	Upload(host, name string, content []byte) error
+	// Run runs a command of a login and answers its exit code and what it prints.
+	Run(host, command string) (output string, exitCode int)
+}
+
+// Entry is a running bastion.
+type Entry struct {
+	// Port on 127.0.0.1.
+	Port int
+	// HostKey is the public key of the bastion and of every host behind it, as in an authorized_keys file. It is one key,
+	// because a Terraform of before March 2026 holds the bastion's key against that of the host:
+	// https://github.com/hashicorp/terraform/pull/38318
+	HostKey string
+	// AgentSocket is the socket of an agent whose only key opens the bastion and the hosts.
+	AgentSocket string
+
+	hosts       Hosts
+	listener    net.Listener
+	agent       *keyAgent
+	logins      *ssh.ServerConfig
+	connections sync.WaitGroup
+	mutex       sync.Mutex
+	open        map[net.Conn]bool
+	stopped     bool
+}
+
+// Start opens the bastion on a free port.
+func Start(hosts Hosts) (*Entry, error) {
+	keys, err := startAgent()
+	if err != nil {
+		return nil, err
+	}
+	e := &Entry{AgentSocket: keys.socket, hosts: hosts, agent: keys, open: map[net.Conn]bool{}}
+	e.logins, e.HostKey, err = serverConfig(keys.public)
+	if err == nil {
+		e.listener, err = net.Listen("tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		keys.stop()
+		return nil, err
+	}
+	address, _ := e.listener.Addr().(*net.TCPAddr)
+	e.Port = address.Port
+	e.connections.Add(1)
+	go e.accept()
+	return e, nil
+}
+
+// serverConfig admits the agent's key alone, and has a host key of its own.
+func serverConfig(admitted ssh.PublicKey) (config *ssh.ServerConfig, public string, err error) {
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, "", err
+	}
+	signer, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		return nil, "", err
+	}
+	config = &ssh.ServerConfig{
+		PublicKeyCallback: func(_ ssh.ConnMetadata, offered ssh.PublicKey) (*ssh.Permissions, error) {
+			if string(offered.Marshal()) != string(admitted.Marshal()) {
+				return nil, errors.New("not the key of the rehearsal's agent")
+			}
+			return nil, nil
+		},
+	}
+	config.AddHostKey(signer)
+	return config, strings.TrimSpace(string(ssh.MarshalAuthorizedKey(signer.PublicKey()))), nil
+}
+
+func (e *Entry) accept() {
+	defer e.connections.Done()
+	for {
+		connection, err := e.listener.Accept()
+		if err != nil {
+			return // the entry was stopped
+		}
+		if !e.admit(connection) {
+			_ = connection.Close()
+			return
+		}
+		go func() {
+			defer e.connections.Done()
+			defer e.dismiss(connection)
+			e.serveBastion(connection)
+		}()
+	}
+}
+
+func (e *Entry) admit(connection net.Conn) bool {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.stopped {
+		return false
+	}
+	e.open[connection] = true
+	e.connections.Add(1)
+	return true
+}
+
+func (e *Entry) dismiss(connection net.Conn) {
+	_ = connection.Close()
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	delete(e.open, connection)
+}
+
+// Stop ends every connection and waits until nobody works any more.
+func (e *Entry) Stop() {
+	_ = e.listener.Close()
+	e.mutex.Lock()
+	e.stopped = true
+	for connection := range e.open {
+		_ = connection.Close()
+	}
+	e.mutex.Unlock()
+	e.connections.Wait()
+	e.agent.stop()
+}

@@ -1,0 +1,35 @@
+import { VaultProvider } from '@cdktf/provider-vault/lib/provider';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { projectPath } from '../../constructs/core/project-path';
+import { Network } from '../../constructs/metal/network';
+import { openSecret } from '../../constructs/metal/open-secret';
+import { secretPath, zabbixKey } from '../../constructs/metal/zabbix';
+import { vaultOf } from '../../model/lookup';
+import { MetalSite } from './metal-site';
+import type { IPlatform } from './platform';
+
+/** Hosts of one's own, and a Vault. */
+export const metalPlatform: IPlatform = {
+  provider: (scope, { environment }) => {
+    const { address, namespace, caFile } = vaultOf(environment);
+    new VaultProvider(scope, 'vault', {
+      address,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(caFile === undefined
+        ? {}
+        : {
+            caCertFile: new TerraformAsset(scope, 'vault-ca', {
+              path: projectPath(...caFile.split('/')),
+              type: AssetType.FILE,
+            }).path,
+          }),
+      // A child token lives twenty minutes; to bring up servers one after the other takes longer.
+      skipChildToken: true,
+    });
+  },
+  network: (scope, id, site) => new MetalSite(new Network(scope, id, site)),
+  openSecret,
+  placedSecrets: () => (place) =>
+    place.kind === 'vault' ? { name: zabbixKey(place), handle: secretPath(place), region: 'vault' } : undefined,
+  secretPlace: 'vault:mount/path#key',
+};

@@ -1,0 +1,58 @@
+import type { Construct } from 'constructs';
+import { Bundle } from '../../constructs/metal/bundle';
+import { ClusterSecurity } from '../../constructs/metal/cluster-security';
+import { leaveHosts } from '../../constructs/metal/leave-hosts';
+import { LoadBalancer } from '../../constructs/metal/load-balancer';
+import { ManagementServers } from '../../constructs/metal/management-servers';
+import { MemberFoundation } from '../../constructs/metal/member-foundation';
+import type { Network } from '../../constructs/metal/network';
+import { Roster } from '../../constructs/metal/roster';
+import { SecretStore } from '../../constructs/metal/secret-store';
+import type { ISecretStore } from '../../constructs/platform/secret-store';
+import { MANAGEMENT, metalServers } from '../../model/lookup';
+import { memberSpec } from '../member-spec';
+import { MetalMember } from './metal-member';
+import type { ClusterOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
+
+/** A site on metal. */
+export class MetalSite implements ISite {
+  public readonly siteName: string;
+  public readonly region: string;
+  public readonly cidr: string;
+  public readonly egressCidrs: readonly string[];
+
+  public constructor(private readonly network: Network) {
+    this.siteName = network.siteName;
+    this.region = network.region;
+    this.cidr = network.cidr;
+    this.egressCidrs = network.egressCidrs;
+  }
+
+  public secretStore(scope: Construct, id: string, cluster: ClusterOwner): ISecretStore {
+    return new SecretStore(scope, id, cluster);
+  }
+
+  public managementServers(scope: Construct, props: ManagementProps): ManagementHandover {
+    const { environment, webCidrs, planeCidrs } = props;
+    const { servers } = environment.management;
+    const { network } = this;
+    const placed = { environment, network, clusterName: MANAGEMENT };
+    const owner = {
+      ...placed,
+      bundle: new Bundle(scope, 'bundle', environment),
+      roster: new Roster(scope, 'roster', placed),
+    };
+    const security = new ClusterSecurity({ ...placed, servers, nodeGroups: {}, webCidrs, planeCidrs });
+    leaveHosts(scope, network);
+    const targets = metalServers(servers).hosts;
+    const loadBalancer = new LoadBalancer(scope, 'plane', { owner, security, targets });
+    const { deployer } = new ManagementServers(scope, 'management', { owner, security, loadBalancer });
+    return { deployer, registrationAddress: loadBalancer.address, apiAddress: loadBalancer.address };
+  }
+
+  public member(scope: Construct, { environment, clusterName }: ClusterOwner): IMember {
+    const spec = memberSpec(environment, clusterName);
+    const owner = { environment, network: this.network, clusterName, spec };
+    return new MetalMember(spec, new MemberFoundation(scope, 'foundation', owner));
+  }
+}
