@@ -44,6 +44,9 @@ export const noSuchServer = (server: string, cluster: string, count: number): Mo
 export const notForPlatform = (field: string, needed: string, platform: string): ModelError =>
   new ModelError(`'${field}' must be given by ${needed} on ${platform}`);
 
+export const noStorage = (cluster: string): ModelError =>
+  new ModelError(`cluster '${cluster}' has no storage nodes: it asks for no 'storage'`);
+
 export const tooFewZones = (zones: readonly string[], least: number): ModelError =>
   new ModelError(`${zones.length} zones (${quoted(zones)}) are too few for servers: name at least ${least}`);
 

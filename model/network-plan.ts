@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { formatAddress, formatCidr, parseCidr, sizeOf, subnetOf } from './cidr';
 import type { Cidr } from './cidr';
-import { noSuchServer, tooFewZones } from './errors';
+import { noStorage, noSuchServer, tooFewZones } from './errors';
 import { cloudServers, cloudSiteOf, clusterOf, serverKeys } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
 import type { CloudSiteSpec } from './spec/site';
+import { glusterOf, type StorageNodeKey } from './storage';
 
 /** The subnets of one availability zone, in CIDR form. */
 export interface ZoneSubnets {
@@ -12,7 +13,7 @@ export interface ZoneSubnets {
   readonly private: string;
   /** NAT gateways and public load balancers: a 256th of the site. */
   readonly public: string;
-  /** Servers, whose addresses are fixed: a 256th of the site. */
+  /** Servers and storage nodes, whose addresses are fixed: a 256th of the site. */
   readonly servers: string;
 }
 
@@ -40,7 +41,8 @@ export function planSubnets(site: Pick<CloudSiteSpec, 'cidr' | 'zones'>): Record
 
 /**
  * Zone of a server: s1 in the first zone of the site, s2 in the second, s3 in the third, s4 in the first
- * again. Zones after the third take no servers, so that appending one moves no etcd member.
+ * again; of a storage node likewise, g1 in the first. Zones after the third take neither, so that appending one moves no
+ * etcd member and no brick.
  */
 export function serverZone(site: Pick<CloudSiteSpec, 'zones'>, server: string): string {
   const zone = site.zones[(serverNumber(server) - 1) % SERVER_ZONES];
@@ -57,10 +59,21 @@ export function serverZone(site: Pick<CloudSiteSpec, 'zones'>, server: string): 
 export function serverAddress(env: EnvironmentSpec, cluster: string, server: string): string {
   const servers = cloudServers(clusterOf(env, cluster).servers);
   if (!serverKeys(servers).includes(server)) throw noSuchServer(server, cluster, servers.count);
-  return servers.addresses[server] ?? derivedServerAddress(env, cluster, server);
+  return servers.addresses[server] ?? derivedAddress(env, cluster, server);
 }
 
-/** Servers' subnet of the zone that a server stands in, in CIDR form. */
+/**
+ * Fixed private address of a storage node, found like a server's and beside them: the address is what peers and clients
+ * know it by.
+ * @param node 'g1' to 'g3'
+ */
+export function storageAddress(env: EnvironmentSpec, cluster: string, node: StorageNodeKey): string {
+  const gluster = glusterOf(env, cluster);
+  if (gluster === undefined) throw noStorage(cluster);
+  return gluster.addresses[node] ?? derivedAddress(env, cluster, node);
+}
+
+/** Servers' subnet of the zone that a server or a storage node stands in, in CIDR form. */
 export function serverSubnet(env: EnvironmentSpec, cluster: string, server: string): string {
   const site = cloudSiteOf(env, clusterOf(env, cluster).site);
   return subnetsOfZone(site, serverZone(site, server)).servers;
@@ -71,7 +84,7 @@ export function isServerSlot(subnet: Cidr, address: number): boolean {
   return address >= subnet.base + SKIPPED_FIRST && address < subnet.base + sizeOf(subnet) - SKIPPED_LAST;
 }
 
-function derivedServerAddress(env: EnvironmentSpec, cluster: string, server: string): string {
+function derivedAddress(env: EnvironmentSpec, cluster: string, server: string): string {
   const subnet = parseCidr(serverSubnet(env, cluster, server));
   const slots = sizeOf(subnet) - SKIPPED_FIRST - SKIPPED_LAST;
   const hash = createHash('sha256').update(`${cluster}/${server}`).digest().readUInt32BE(0);

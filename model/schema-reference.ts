@@ -88,13 +88,14 @@ function sectionsOf({ path, schema }: Section): Section[] {
 }
 
 function mapsIn({ path, schema }: Section): Section[] {
-  if (schema.oneOf !== undefined) return schema.oneOf.flatMap((choice) => mapsIn({ path, schema: asSchema(choice) }));
+  if (schema.oneOf !== undefined)
+    return schema.oneOf.map(asSchema).flatMap((choice) => mapsIn({ path: path + choiceOf(choice), schema: choice }));
   if (schema.anyOf !== undefined)
     return schema.anyOf.flatMap((form) => formIn({ path, schema: asSchema(form) }, schema));
   if (schema.items !== undefined) return mapsIn({ path: `${path}[]`, schema: itemsOf(schema) });
   if (isMapOf(schema)) return mapsIn({ path: `${path}.<name>`, schema: asSchema(schema.additionalProperties) });
   if (schema.properties === undefined) return [];
-  return sectionsOf({ path: path + choiceOf(schema), schema });
+  return sectionsOf({ path, schema });
 }
 
 /** One of several forms of a map, told by a key that the first form has not. */

@@ -1,5 +1,6 @@
 import { ClusterSync } from '@cdktf/provider-rancher2/lib/cluster-sync';
 import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
+import { Annotations } from 'cdktf';
 import type { Construct } from 'constructs';
 import { RancherRegistration } from '../constructs/bootstrap/rancher-registration';
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
@@ -10,6 +11,7 @@ import { stackName } from '../model/stack-names';
 import { kubernetesVersionOf } from '../model/versions';
 import { clusterPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
+import { glusterPace } from './errors';
 import { memberSpec } from './member-spec';
 import type { IMemberServices, ISite } from './platforms/platform';
 
@@ -33,6 +35,7 @@ export class ClusterStack extends EnvironmentStack {
   public constructor(scope: Construct, environment: Environment, clusterName: string, props: ClusterStackProps) {
     super(scope, stackName.cluster(environment.name, clusterName), environment);
     const spec = memberSpec(environment, clusterName);
+    if (spec.storage !== undefined) Annotations.of(this).addWarning(glusterPace(clusterName));
     const { network, rancher } = props;
     const owner = { environment, clusterName };
     const { openSecret } = clusterPlatform(this, environment, clusterName);

@@ -11,3 +11,11 @@ export const unreadableAccess = (cluster: string, key: string, kind: string, all
   new ConstructError(
     `'api.${key}' of cluster '${cluster}' lies in '${kind}', which has no reader in this environment; use '${allowed}'`,
   );
+
+/**
+ * What is known of GlusterFS while a cluster asks for it.
+ * @see https://github.com/gluster/glusterfs/issues/4662
+ */
+export const glusterPace = (clusterName: string): string =>
+  `cluster '${clusterName}' keeps its files with GlusterFS, which has become slow upstream: releases 11.1 in 2023 and 11.2 ` +
+  'in 2025, five people who work on it, no date for a next one; see docs/storage.md before files depend on it';

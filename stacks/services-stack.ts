@@ -1,8 +1,10 @@
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import type { Construct } from 'constructs';
+import { sharedMountOf } from '../constructs/bootstrap/gluster';
 import { projectPath } from '../constructs/core/project-path';
 import { IngressService } from '../constructs/kubernetes/ingress-service';
 import { MonitoringService } from '../constructs/kubernetes/monitoring-service';
+import { SharedVolumesService } from '../constructs/kubernetes/shared-volumes-service';
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
 import type { Environment } from '../model/environment';
 import { identityOf } from '../model/identity';
@@ -36,6 +38,15 @@ export class ServicesStack extends EnvironmentStack {
 
     const volumes = props.cluster.services?.volumes?.(this, charts);
     props.cluster.services?.autoscaler?.(this, charts);
+    const shared = sharedMountOf({ environment, clusterName });
+    if (shared !== undefined) {
+      const { mountPoint } = shared;
+      new SharedVolumesService(this, 'shared-volumes', {
+        mountPoint,
+        chart: charts.get('local-path-provisioner'),
+        identity,
+      });
+    }
     const { ingress, monitoring } = cluster.services;
     if (ingress.enabled) {
       new IngressService(this, 'ingress', { cluster, chart: charts.get('haproxy-kubernetes-ingress'), identity });

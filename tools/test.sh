@@ -21,6 +21,7 @@ short_checks() {
   check 'lint' npm run --silent lint
   check 'format' npm run --silent format:check
   check 'generated reference' npx --no-install drover schema --check
+  check 'page of platforms' node tools/platforms.mjs --check
 }
 
 main() {

@@ -50,7 +50,7 @@ resume_at_boot() {
 	[Install]
 	WantedBy=multi-user.target
 	END
-  systemctl enable --quiet drover-bootstrap || say 'a power cut would end this bootstrap for good'
+  systemctl enable --quiet --no-reload drover-bootstrap || say 'a power cut would end this bootstrap for good'
 }
 
 main() {

@@ -38,10 +38,11 @@ main() {
   exec 9>"${ROOT}/run/drover/run.lock"
   flock --nonblock 9 || die 'another run is under way' 30
   export STEP_TIMES="${ROOT}/run/drover/step-times.$$"
+  export IDENTITY_CACHE="${ROOT}/run/drover/identity.$$"
   # of a store that wants a login: steps of one run share it
   export VAULT_TOKEN_FILE='/run/drover/vault-token'
   rm -f "${ROOT}${VAULT_TOKEN_FILE}"
-  trap 'rm -f "$STEP_TIMES" "${ROOT}${VAULT_TOKEN_FILE}"' EXIT
+  trap 'rm -f "$STEP_TIMES" "$IDENTITY_CACHE" "${ROOT}${VAULT_TOKEN_FILE}"' EXIT
   report running
   if [ $# -gt 0 ]; then
     run_steps "$@"
@@ -59,7 +60,7 @@ main() {
 # end_resuming: the unit that fetch.sh or enter.sh made for the case that the power goes
 end_resuming() {
   [ -e "${ROOT}/etc/systemd/system/drover-bootstrap.service" ] || return 0
-  systemctl disable --quiet drover-bootstrap || log 'the bootstrap will run once more at the next boot'
+  systemctl disable --quiet --no-reload drover-bootstrap || log 'the bootstrap will run once more at the next boot'
 }
 
 load_settings() {

@@ -7,6 +7,7 @@ import { azureVolumesValues } from '../../constructs/kubernetes/azure-volumes-se
 import { ingressValues } from '../../constructs/kubernetes/ingress-service';
 import { monitoringValues } from '../../constructs/kubernetes/monitoring-service';
 import { rancherValues } from '../../constructs/kubernetes/rancher-values';
+import { sharedVolumesValues } from '../../constructs/kubernetes/shared-volumes-service';
 import { volumesValues } from '../../constructs/kubernetes/volumes-service';
 import { raisedMembers } from '../../model/lookup';
 import { ServiceCharts } from '../../model/release/service-charts';
@@ -52,6 +53,7 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
   'cluster-autoscaler': [autoscalerValues(role), azureAutoscalerValues(azure)],
   'aws-ebs-csi-driver': [volumesValues(role)],
   'azuredisk-csi-driver': [azureVolumesValues({ servers: 3 })],
+  'local-path-provisioner': [sharedVolumesValues({ mountPoint: '/mnt/gluster' })],
 };
 
 /**
@@ -66,6 +68,8 @@ const UNLISTED: Readonly<Record<string, readonly string[]>> = {
   'cert-manager': ['podDisruptionBudget.minAvailable', 'webhook.podDisruptionBudget.minAvailable'],
   // templates/daemonset.yaml
   'aws-cloud-controller-manager': ['hostNetworking'],
+  // commented out in values.yaml; templates/storageclass.yaml and templates/configmap.yaml
+  'local-path-provisioner': ['storageClass.provisionerName', 'sharedFileSystemPath'],
   // commented out in values.yaml; templates/cloud-controller-manager.yaml
   'cloud-provider-azure': [
     'cloudControllerManager.cloudConfigSecretName',
@@ -87,6 +91,7 @@ const names = [
   'cluster-autoscaler',
   'cloud-provider-azure',
   'azuredisk-csi-driver',
+  'local-path-provisioner',
 ];
 
 const isThere = existsSync(CHARTS);

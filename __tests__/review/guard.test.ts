@@ -44,3 +44,45 @@ test('two servers are refused by name, whatever of them is lost', () => {
     },
   ]);
 });
+
+const brick = (type: string, action: PlanAction, node: string): PlanChange => ({
+  ...change(type, action),
+  tags: { 'drover:storage': node },
+});
+
+test('one storage node may be replaced beside one server: each kind keeps its own majority', () => {
+  const changes = [
+    change('aws_instance', 'replace', 's2'),
+    brick('aws_instance', 'replace', 'g1'),
+    brick('azurerm_network_interface', 'replace', 'g1'),
+  ];
+  expect(guardPlan('dev-shop-cluster', changes)).toMatchObject([
+    { rule: 'one-server-at-a-time', ok: true, text: 'one server is replaced or destroyed: s2' },
+    { rule: 'one-storage-node-at-a-time', ok: true, text: 'one storage node is replaced or destroyed: g1' },
+  ]);
+});
+
+test('two storage nodes are refused by name', () => {
+  const changes = [brick('aws_instance', 'replace', 'g3'), brick('aws_ebs_volume', 'destroy', 'g1')];
+  expect(guardPlan('dev-shop-cluster', changes)).toEqual([
+    {
+      rule: 'one-storage-node-at-a-time',
+      stack: 'dev-shop-cluster',
+      ok: false,
+      text: '2 storage nodes are replaced or destroyed at once: g1, g3; GlusterFS allows one: change one, deploy, wait until it is healthy, then the next',
+    },
+  ]);
+});
+
+test('a brick that would be made anew is refused, even a single one', () => {
+  const verdicts = guardPlan('dev-shop-cluster', [brick('azurerm_managed_disk', 'replace', 'g3')]);
+  expect(verdicts).toMatchObject([
+    { rule: 'one-storage-node-at-a-time', ok: true },
+    {
+      rule: 'bricks-stay',
+      ok: false,
+      text: 'the brick of g3 would be made anew, and empty; it can only grow, and stays in its zone: take back what makes it smaller or moves it',
+    },
+  ]);
+  expect(guardPlan('dev-shop-cluster', [brick('aws_ebs_volume', 'update', 'g3')])).toEqual([]);
+});

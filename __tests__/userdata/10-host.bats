@@ -22,6 +22,16 @@ setup() {
   not_called apt-get
 }
 
+@test "a storage node is no node: it gets packages and a clock, and nothing for Kubernetes" {
+  place /etc/fstab '/swap.img none swap sw 0 0'
+  DROVER_ROLE=storage CIS_PROFILE=cis step 10-host
+  ended 0
+  said 'all packages are there'
+  called timedatectl
+  for command in modprobe sysctl swapoff useradd; do not_called "$command"; done
+  [ "$(content /etc/fstab)" = '/swap.img none swap sw 0 0' ]
+}
+
 @test "a second run changes nothing" {
   place /etc/fstab $'/swap.img none swap sw 0 0'
   step 10-host

@@ -12,7 +12,7 @@ setup() {
   ended 0
   cmp "${USERDATA}/units/pod-metadata.nft" "${DROVER_ROOT}/etc/drover/pod-metadata.nft"
   called "nft --file ${DROVER_ROOT}/etc/drover/pod-metadata.nft"
-  called 'systemctl enable --quiet drover-pod-metadata'
+  called 'systemctl enable --quiet --no-reload drover-pod-metadata'
   unit=$(content /etc/systemd/system/drover-pod-metadata.service)
   [[ $unit == *$'\nBefore=rke2-server.service rke2-agent.service\n'* ]]
   [[ $unit == *$'\nRequiredBy=rke2-server.service rke2-agent.service' ]]

@@ -42,6 +42,15 @@ setup() {
   not_called ' force'
 }
 
+@test "an arbiter is the last brick of each set, and keeps no content" {
+  GLUSTER_ARBITER=true step 25-gluster-server
+  ended 0
+  called 'volume create shared replica 3 arbiter 1 g1:/srv/gluster/b1/brick g2:/srv/gluster/b1/brick g3:/srv/gluster/b1/brick'
+  GLUSTER_ARBITER=maybe step 25-gluster-server
+  ended 2
+  said "'GLUSTER_ARBITER' is 'maybe', allowed is one of: true false"
+}
+
 @test "a second run formats, probes and creates nothing" {
   step 25-gluster-server
   : >"$CALLS"

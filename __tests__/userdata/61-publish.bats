@@ -40,7 +40,7 @@ setup() {
   answer PutParameter '{"Version": 2}'
   PUBLISH_DEPLOYER=/drover/deployer step 61-publish
   ended 0
-  called "apply --filename ${USERDATA}/manifests/deployer.yaml"
+  called "apply --server-side --validate=false --filename ${USERDATA}/manifests/deployer.yaml"
   requested '{\\\"host\\\":\\\"https://plane.example.org:6443\\\",\\\"token\\\":\\\"tok-1\\\",\\\"ca\\\":\\\"CA\\\\nPEM\\\"}'
   not_called tok-1
   [[ $output != *tok-1* ]]

@@ -35,7 +35,7 @@ stored() { requested "upload-file = \"${DROVER_ROOT}${SNAPSHOTS}/$1\""; }
 @test "the timer is installed, started and kept at each boot" {
   step 70-snapshot-copies
   ended 0
-  called 'systemctl enable --quiet drover-snapshot-copies.timer'
+  called 'systemctl enable --quiet --no-reload drover-snapshot-copies.timer'
   called 'systemctl start --no-block drover-snapshot-copies.timer'
   grep -qx 'ExecStart=/opt/drover/bundle/units/snapshot-copies.sh' \
     "${DROVER_ROOT}/etc/systemd/system/drover-snapshot-copies.service"

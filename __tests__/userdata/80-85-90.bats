@@ -3,26 +3,28 @@ load helper
 setup() {
   setup_machine
   answers_of_identity
-  export READY=True WHO=system:node:dev-shop-s1
-  executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
-    *whoami*) printf %s "$WHO" ;;
-    *"get node dev-shop-s1"*) printf %s "$READY" ;;
-    *) exit 1 ;;
-  esac'
   stub systemctl
 }
 
-@test "a node is healthy once its kubelet answers and it is Ready" {
+# a_node USER READY: a kubelet that is up, as the API answers it
+a_node() {
   answer 10248/healthz ok
+  answer selfsubjectreviews "{\"status\": {\"userInfo\": {\"username\": \"$1\"}}}"
+  answer /api/v1/nodes/dev-shop-s1 "{\"conditions\": [
+    {\"type\": \"DiskPressure\", \"status\": \"True\"}, {\"type\": \"Ready\", \"status\": \"$2\"}]}"
+}
+
+@test "a node is healthy once its kubelet answers and it is Ready" {
+  a_node system:node:dev-shop-s1 True
   step 80-health
   ended 0
   said "node 'dev-shop-s1' is Ready"
-  called "kubectl --kubeconfig ${DROVER_ROOT}/var/lib/rancher/rke2/agent/kubelet.kubeconfig --request-timeout 10s auth whoami"
+  called "--cert ${DROVER_ROOT}/var/lib/rancher/rke2/agent/client-kubelet.crt"
 }
 
 @test "a node that is never Ready ends the step at the deadline" {
-  answer 10248/healthz ok
-  READY=False HEALTH_DEADLINE_SEC=10 step 80-health
+  a_node system:node:dev-shop-s1 False
+  HEALTH_DEADLINE_SEC=10 step 80-health
   ended 3
   said "waiting for node 'dev-shop-s1' to be Ready"
 }
@@ -34,14 +36,14 @@ setup() {
 }
 
 @test "a credential that is no node's is waited for, then refused" {
-  answer 10248/healthz ok
-  WHO=system:anonymous step 80-health
+  a_node system:anonymous True
+  step 80-health
   ended 3
   said "waiting for the cluster to know this node's credential"
 }
 
 @test "a node under another name is refused" {
-  answer 10248/healthz ok
+  a_node system:node:dev-shop-s1 True
   DROVER_NODE=dev-shop-s2 step 80-health
   ended 1
   said "this node joined as 'dev-shop-s1', must be 'dev-shop-s2'"
@@ -51,7 +53,7 @@ setup() {
   step 85-leaving
   ended 0
   grep -qx 'ExecStart=/opt/drover/bundle/units/leave.sh' "${DROVER_ROOT}/etc/systemd/system/drover-leave.service"
-  called 'systemctl enable --quiet drover-leave'
+  called 'systemctl enable --quiet --no-reload drover-leave'
   called 'systemctl restart drover-leave'
 }
 

@@ -78,6 +78,25 @@ setup() {
   said "could not answer hook 'joined' of scaling group 'group-1' with ABANDON: AccessDenied"
 }
 
+@test "the steps of a run ask for the role's keys once, and again when they may be too old" {
+  export IDENTITY_CACHE="${BATS_TEST_TMPDIR}/identity"
+  parameter /p v
+  ssm_get /p
+  ssm_get /p
+  [ "$(grep -c 'security-credentials/drover-role' "$CALLS")" -eq 1 ]
+  [ "$(stat --format %a "$IDENTITY_CACHE")" = 600 ]
+  sed -i "1s/.*/-24000/" "$IDENTITY_CACHE"
+  ssm_get /p
+  [ "$(grep -c 'security-credentials/drover-role' "$CALLS")" -eq 2 ]
+}
+
+@test "an answer without keys is not kept" {
+  export IDENTITY_CACHE="${BATS_TEST_TMPDIR}/identity"
+  answer meta-data/iam/security-credentials/drover-role '{"Code": "Failed"}'
+  run ssm_get /p
+  [ ! -e "$IDENTITY_CACHE" ]
+}
+
 @test "a machine without a role makes no call" {
   answer meta-data/iam/security-credentials/drover-role '{"Code": "Failed"}'
   run ssm_get /p

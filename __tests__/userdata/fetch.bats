@@ -35,7 +35,7 @@ FETCH_DEADLINE_SEC='${2:-0}'"; }
   answer "$URL" '' 22
   run "${USERDATA}/fetch.sh"
   ended 3
-  called 'systemctl enable --quiet drover-bootstrap'
+  called 'systemctl enable --quiet --no-reload drover-bootstrap'
   [[ $(content /etc/systemd/system/drover-bootstrap.service) == *'ExecStart=/opt/drover/fetch.sh'* ]]
 }
 

@@ -17,8 +17,8 @@ LEAVE_DEADLINE_SEC='30'"
   {"metadata": {"namespace": "kube-system", "name": "proxy", "annotations": {"kubernetes.io/config.mirror": "x"}}}
 ]}
 END
+  answer selfsubjectreviews '{"userInfo": {"username": "system:node:n1"}}'
   executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
-    *whoami*) printf system:node:n1 ;;
     *"get pods"*) cat "$PODS" ;;
     *"create --raw"*) cat >>"${BATS_TEST_TMPDIR}/evictions"; echo "{\"items\": []}" >"$PODS" ;;
   esac'
@@ -69,7 +69,7 @@ announced() { answer meta-data/autoscaling/target-lifecycle-state Terminated; }
 @test "a node that can't be marked yet is marked at the next look" {
   answer meta-data/autoscaling/target-lifecycle-state InService
   answer meta-data/events/recommendations/rebalance '{"noticeTime": "2030-01-01T00:00:00Z"}'
-  executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in *whoami*) printf system:node:n1 ;; *) exit 1 ;; esac'
+  executable /var/lib/rancher/rke2/bin/kubectl 'exit 1'
   leave
   ended 75
   [ "$(grep -c 'patch node n1' "$CALLS")" -gt 1 ]
@@ -80,7 +80,6 @@ announced() { answer meta-data/autoscaling/target-lifecycle-state Terminated; }
   printf '{"items": []}' >"$PODS"
   printf "HTTPS_PROXY='http://proxy.example.org:3128'\n" >>"${DROVER_ROOT}/etc/drover/bootstrap.env"
   executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
-    *whoami*) printf system:node:n1 ;;
     *"get pods"*) printf "%s" "$HTTPS_PROXY" >"${BATS_TEST_TMPDIR}/proxy"; cat "$PODS" ;;
   esac'
   leave
@@ -91,7 +90,6 @@ announced() { answer meta-data/autoscaling/target-lifecycle-state Terminated; }
 @test "pods that a disruption budget keeps are asked again until the deadline, then the machine goes" {
   announced
   executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
-    *whoami*) printf system:node:n1 ;;
     *"get pods"*) cat "$PODS" ;;
     *"create --raw"*) exit 1 ;;
   esac'
@@ -104,7 +102,7 @@ announced() { answer meta-data/autoscaling/target-lifecycle-state Terminated; }
 
 @test "a machine that is no node yet still answers its scaling group" {
   announced
-  executable /var/lib/rancher/rke2/bin/kubectl 'exit 1'
+  answer selfsubjectreviews '' 22
   leave
   ended 0
   said "could not learn this node's name: nothing is evicted"

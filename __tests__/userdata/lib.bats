@@ -22,6 +22,17 @@ setup() {
   grep -qx 'sleep 2' "$CALLS"
 }
 
+@test "units are read anew only where systemd knows an older one" {
+  stub systemctl '[ "$1" != show ] || echo no'
+  enable_unit drover-leave
+  called 'systemctl enable --quiet --no-reload drover-leave'
+  not_called daemon-reload
+  stub systemctl '[ "$1" != show ] || printf "no\nyes\n"'
+  enable_unit drover.timer drover.service
+  called 'systemctl show --property NeedDaemonReload --value drover.timer drover.service'
+  called 'systemctl daemon-reload'
+}
+
 noted() { awk -v kind="$1" '$1 == kind { sum += $2 } END { print sum + 0 }' "$STEP_TIMES"; }
 
 @test "the time until the attempt that succeeds counts as waited, the attempt itself does not" {

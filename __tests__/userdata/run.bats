@@ -130,7 +130,7 @@ env -i PATH=/usr/bin:/bin sleep 0.3'
   not_called disable
   run "${BUNDLE}/run.sh"
   ended 0
-  called 'systemctl disable --quiet drover-bootstrap'
+  called 'systemctl disable --quiet --no-reload drover-bootstrap'
 }
 
 @test "two runs at once are refused" {

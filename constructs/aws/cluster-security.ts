@@ -4,8 +4,9 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
-import { flows, type Role } from '../platform/flows';
+import { flows, type Flow, type Role } from '../platform/flows';
 import { nginxFlows } from '../platform/nginx-flows';
+import { withStorage } from '../platform/storage-flows';
 import { clusterTag } from './cluster-tag';
 import { openPlane } from './errors';
 import type { Network } from './network';
@@ -23,10 +24,15 @@ export interface ClusterSecurityProps {
   readonly planeCidrs: readonly string[];
   /** Whether machines with NGINX stand between the web's load balancer and what takes its traffic. @default false */
   readonly nginx?: boolean;
+  /** Whether the cluster has storage nodes. @default false */
+  readonly storage?: boolean;
 }
 
-/** The groups of a cluster by role; machines with NGINX are not everywhere. */
-type Groups = Readonly<Record<Exclude<GroupRole, 'nginx'>, SecurityGroup>> & { readonly nginx?: SecurityGroup };
+/** Machines that not every cluster has. */
+type Optional = 'nginx' | 'storage';
+
+/** The groups of a cluster by role. */
+type Groups = Readonly<Record<Exclude<GroupRole, Optional>, SecurityGroup> & Partial<Record<Optional, SecurityGroup>>>;
 
 /** The other side of a rule, as the provider names it. */
 type Peer = { cidrIpv4: string } | { prefixListId: string } | { referencedSecurityGroupId: string };
@@ -41,14 +47,15 @@ const DESCRIPTIONS: Readonly<Record<GroupRole, string>> = {
   plane: 'Load balancer of the Kubernetes API',
   web: 'Load balancer of web traffic',
   nginx: 'NGINX behind the load balancer of web traffic',
+  storage: 'Storage nodes',
 };
 
 /**
  * The security groups of one cluster.
  * A server wears `serverGroupId`, a worker `workerGroupId`; whoever takes web traffic (machines of ingress groups, and
- * management servers) wears `ingressGroupId` *in addition*; a machine with NGINX wears `nginxGroupId` alone. Only the
- * first two carry the cluster's tag, so that every node has exactly one tagged group, as the cloud controller manager
- * demands.
+ * management servers) wears `ingressGroupId` *in addition*; a machine with NGINX wears `nginxGroupId` alone, a storage
+ * node `storageGroupId`. Only the first two carry the cluster's tag, so that every node has exactly one tagged group, as
+ * the cloud controller manager demands.
  */
 export class ClusterSecurity extends Construct {
   public readonly serverGroupId: string;
@@ -60,6 +67,8 @@ export class ClusterSecurity extends Construct {
   public readonly webGroupId: string;
   /** Of machines with NGINX; none without such machines. */
   public readonly nginxGroupId: string | undefined;
+  /** Of storage nodes; none without such machines. */
+  public readonly storageGroupId: string | undefined;
 
   public constructor(
     scope: Construct,
@@ -77,6 +86,7 @@ export class ClusterSecurity extends Construct {
       plane: this.group('plane'),
       web: this.group('web'),
       ...(props.nginx === true ? { nginx: this.group('nginx') } : {}),
+      ...(props.storage === true ? { storage: this.group('storage') } : {}),
     };
     this.serverGroupId = groups.server.id;
     this.workerGroupId = groups.worker.id;
@@ -84,6 +94,7 @@ export class ClusterSecurity extends Construct {
     this.planeGroupId = groups.plane.id;
     this.webGroupId = groups.web.id;
     this.nginxGroupId = groups.nginx?.id;
+    this.storageGroupId = groups.storage?.id;
     this.letThrough(groups);
   }
 
@@ -111,8 +122,7 @@ export class ClusterSecurity extends Construct {
       return group === undefined ? undefined : { referencedSecurityGroupId: group.id };
     };
     const rules = new Construct(this, 'rules');
-    const allowed = securityRules(this.props.nginx === true ? nginxFlows : flows);
-    for (const { id, direction, group, peer, protocol, ports, description } of allowed) {
+    for (const { id, direction, group, peer, protocol, ports, description } of securityRules(this.flows())) {
       const [owner, other] = [groups[group], peerOf(peer)];
       if (owner === undefined || other === undefined) continue;
       const Rule = direction === 'ingress' ? VpcSecurityGroupIngressRule : VpcSecurityGroupEgressRule;
@@ -125,6 +135,11 @@ export class ClusterSecurity extends Construct {
         ...other,
       });
     }
+  }
+
+  private flows(): readonly Flow[] {
+    const ofCluster = this.props.nginx === true ? nginxFlows : flows;
+    return this.props.storage === true ? withStorage(ofCluster) : ofCluster;
   }
 
   /** Everybody is one rule; other networks are a list. Nobody is no rule at all. */

@@ -1,6 +1,6 @@
 import { Instance } from '@cdktf/provider-aws/lib/instance';
 import type { NetworkInterface } from '@cdktf/provider-aws/lib/network-interface';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { MachineSpec } from '../../model/spec/machine';
 import { addressOf } from '../core/address-of';
@@ -26,6 +26,8 @@ export interface KeyedInstanceProps {
   readonly tags: Readonly<Record<string, string>>;
   /** Of its disk. */
   readonly diskTags: Readonly<Record<string, string>>;
+  /** What must be there before it starts. @default - nothing */
+  readonly after?: readonly ITerraformDependable[];
 }
 
 /** A machine that is replaced for one reason alone: its renewal. A new image, type or bundle waits for that. */
@@ -47,7 +49,7 @@ export function keyedInstance(scope: Construct, id: string, props: KeyedInstance
       'drover:bundle': network.bundle.sha256,
       'drover:image': machine.image,
     },
-    dependsOn: [role.rights],
+    dependsOn: [role.rights, ...(props.after ?? [])],
     lifecycle: {
       ignoreChanges: [
         'ami',

@@ -31,6 +31,7 @@ export class MemberFoundation extends Construct {
       ...owner,
       webCidrs: takesTraffic ? webCidrs(props) : [],
       planeCidrs: [network.cidr],
+      storage: spec.storage !== undefined,
     });
     const balanced = { ...owner, security: this.security };
     this.plane = new PlaneLoadBalancer(this, 'plane', balanced);

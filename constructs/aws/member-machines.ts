@@ -4,7 +4,9 @@ import { cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { memberServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { projectPath } from '../core/project-path';
+import type { ISharedStorage } from '../platform/shared-storage';
 import { extrasOf } from '../bootstrap/extras';
 import { secretReads, type MachineOwner } from './machine-statements';
 import type { MemberFoundation } from './member-foundation';
@@ -13,6 +15,7 @@ import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
 import { serverStatements } from './server-statements';
 import { Servers } from './servers';
+import { StorageNodes } from './storage-nodes';
 import { userDataLimit } from './user-data-limit';
 import { waysOut } from '../bootstrap/way-out';
 
@@ -37,6 +40,8 @@ export class MemberMachines extends Construct {
     const { environment, network, clusterName, spec, foundation, registration } = props;
     const { security, plane, web, podIdentity } = foundation;
     const owner = { environment, network, clusterName };
+    const mount = sharedMountOf(owner);
+    const storage = this.storage(props);
     const servers = new Servers(this, 'servers', {
       ...owner,
       spec: cloudServers(spec.servers),
@@ -49,18 +54,34 @@ export class MemberMachines extends Construct {
           steps: memberServerSteps({
             ...waysOut(environment),
             ...extrasOf(environment, spec.servers),
+            mountStep: mount?.step,
             publishes: server.name === FIRST_SERVER,
           }),
           fetcher: projectPath('userdata', 'fetch.sh'),
           limit: userDataLimit,
           what: `server '${server.name}' of cluster '${clusterName}'`,
         }),
+      after: storage?.ready ?? [],
     });
     const groups = new Construct(this, 'groups');
     const nodeGroups = Object.entries(spec.nodeGroups).map(
       ([name, group]) =>
-        new NodeGroup(groups, name, { ...owner, name, spec: cloudGroup(group), security, registration, web }),
+        new NodeGroup(groups, name, { ...owner, name, spec: cloudGroup(group), security, registration, web, storage }),
     );
     this.ready = [...servers.ready, ...nodeGroups.map((group) => group.ready)];
+  }
+
+  /** What every node mounts before it joins; nothing where no files are shared. */
+  private storage({
+    environment,
+    network,
+    clusterName,
+    spec,
+    foundation,
+  }: MemberMachinesProps): ISharedStorage | undefined {
+    const { storageGroupId: securityGroupId } = foundation.security;
+    if (spec.storage === undefined || securityGroupId === undefined) return undefined;
+    const owner = { environment, network, clusterName };
+    return new StorageNodes(this, 'storage', { ...owner, spec: spec.storage.gluster, securityGroupId });
   }
 }

@@ -4,8 +4,10 @@ import { physicalName } from '../../model/naming';
 import type { CloudGroupSpec } from '../../model/spec/node-group';
 import { workerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { projectPath } from '../core/project-path';
 import type { INodeGroup } from '../platform/node-group';
+import type { ISharedStorage } from '../platform/shared-storage';
 import type { ClusterSecurity } from './cluster-security';
 import { extrasOf } from '../bootstrap/extras';
 import { LifecycleHooks } from './lifecycle-hooks';
@@ -29,6 +31,8 @@ export interface NodeGroupProps extends MachineOwner {
   readonly registration: RancherRegistration;
   /** Sends web traffic to the group if its role is `ingress`. */
   readonly web: WebLoadBalancer | undefined;
+  /** What its machines mount before they join. @default - nothing */
+  readonly storage?: ISharedStorage | undefined;
 }
 
 /** A group of workers that scales by itself, whose machines join at first boot and leave empty. */
@@ -40,7 +44,7 @@ export class NodeGroup extends Construct implements INodeGroup {
 
   public constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
-    const { environment, network, clusterName, name, spec, registration, security, web } = props;
+    const { environment, network, clusterName, name, spec, registration, security, web, storage } = props;
     this.name = name;
     const scalingGroupName = physicalName('awsAutoScalingGroup', ['drover', environment.name, clusterName, name]);
     const group = { environment, network, clusterName, groupName: name, spec, scalingGroupName, registration };
@@ -52,7 +56,11 @@ export class NodeGroup extends Construct implements INodeGroup {
       securityGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
       userData: renderUserData({
         env: workerEnvironment(group),
-        steps: workerSteps({ ...waysOut(environment), ...extrasOf(environment, spec) }),
+        steps: workerSteps({
+          ...waysOut(environment),
+          ...extrasOf(environment, spec),
+          mountStep: sharedMountOf(group)?.step,
+        }),
         fetcher: projectPath('userdata', 'fetch.sh'),
         limit: userDataLimit,
         what: `node group '${name}' of cluster '${clusterName}'`,
@@ -63,7 +71,7 @@ export class NodeGroup extends Construct implements INodeGroup {
       physicalName: scalingGroupName,
       template,
       targetGroupArns: takesTraffic && web ? Object.values(web.targetGroupArns) : [],
-      after: [role.rights],
+      after: [role.rights, ...(storage?.ready ?? [])],
     });
     this.groupName = machines.groupName;
     this.ready = machines.group;

@@ -6,10 +6,12 @@ import { physicalName } from '../../model/naming';
 import { terraformText } from '../bootstrap/terraform-text';
 import { projectPath } from '../core/project-path';
 
-/** The cluster whose servers are waited for. */
+/** The cluster whose machines are waited for. */
 export interface ReadinessDocumentProps {
   readonly environment: Environment;
   readonly clusterName: string;
+  /** Which of them, where the servers have a document of their own. @default - the servers */
+  readonly what?: string;
 }
 
 /** Time that a server has from launch to its own report, in seconds. */
@@ -19,11 +21,17 @@ export const READY_WITHIN_SEC = 1800;
 export class ReadinessDocument extends Construct {
   public readonly documentName: string;
 
-  public constructor(scope: Construct, id: string, { environment, clusterName }: ReadinessDocumentProps) {
+  public constructor(scope: Construct, id: string, { environment, clusterName, what }: ReadinessDocumentProps) {
     super(scope, id);
     const script = readFileSync(projectPath('userdata', 'await-ready.sh'), 'utf8');
     const document = new SsmDocument(this, 'document', {
-      name: physicalName('awsSsmDocument', ['drover', environment.name, clusterName, 'await-ready']),
+      name: physicalName('awsSsmDocument', [
+        'drover',
+        environment.name,
+        clusterName,
+        ...(what === undefined ? [] : [what]),
+        'await-ready',
+      ]),
       documentType: 'Command',
       documentFormat: 'JSON',
       // The script's own variables look like Terraform's.

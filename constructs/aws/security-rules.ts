@@ -1,7 +1,7 @@
 import type { Flow, Role } from '../platform/flows';
 
 /** Roles that are security groups; the others are networks. */
-export const GROUP_ROLES = ['server', 'worker', 'ingress', 'plane', 'web', 'nginx'] as const;
+export const GROUP_ROLES = ['server', 'worker', 'ingress', 'plane', 'web', 'nginx', 'storage'] as const;
 export type GroupRole = (typeof GROUP_ROLES)[number];
 
 /** One rule of one security group. */

@@ -4,12 +4,13 @@ import type { BootstrapEnv } from '../bootstrap/env';
 import { rke2Source } from '../bootstrap/rke2-source';
 import type { ISecret } from '../platform/secret-store';
 import { extrasEnvironment } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-statements';
 import type { PodIdentity } from './pod-identity';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
-import type { ServerIdentity } from './server';
+import type { KeyedMachineIdentity } from './keyed-machine';
 
 /** Server that begins the cluster and publishes what others need of it. */
 export const FIRST_SERVER = 's1';
@@ -31,7 +32,7 @@ export interface ManagementServerEnvironmentProps extends MachineOwner {
 /** What a server of the management cluster is told at first boot; it holds no secret. */
 export function managementServerEnvironment(
   props: ManagementServerEnvironmentProps,
-  server: ServerIdentity,
+  server: KeyedMachineIdentity,
 ): BootstrapEnv {
   const first = server.name === FIRST_SERVER;
   return {
@@ -62,7 +63,10 @@ export interface MemberServerEnvironmentProps extends MachineOwner {
 }
 
 /** What a server of a member is told at first boot; Rancher tells it the rest. */
-export function memberServerEnvironment(props: MemberServerEnvironmentProps, server: ServerIdentity): BootstrapEnv {
+export function memberServerEnvironment(
+  props: MemberServerEnvironmentProps,
+  server: KeyedMachineIdentity,
+): BootstrapEnv {
   return {
     ...serverEnvironment(props, server),
     ...props.registration.environment(),
@@ -73,10 +77,11 @@ export function memberServerEnvironment(props: MemberServerEnvironmentProps, ser
   };
 }
 
-function serverEnvironment(owner: MachineOwner, server: ServerIdentity): BootstrapEnv {
+function serverEnvironment(owner: MachineOwner, server: KeyedMachineIdentity): BootstrapEnv {
   return {
     ...machineEnvironment(owner),
     ...extrasEnvironment(owner, clusterOf(owner.environment, owner.clusterName).servers),
+    ...sharedMountOf(owner)?.settings,
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,

@@ -10,7 +10,8 @@ import type { Statement } from './policy-document';
 import { Readiness } from './readiness';
 import { ReadinessDocument } from './readiness-document';
 import { Renewals } from './renewals';
-import { Server, type ServerIdentity } from './server';
+import type { KeyedMachineIdentity } from './keyed-machine';
+import { Server } from './server';
 
 /** The servers of one cluster. */
 export interface ServersProps extends MachineOwner {
@@ -21,7 +22,9 @@ export interface ServersProps extends MachineOwner {
   /** Target groups by what they serve; servers are registered by address. */
   readonly targetGroupArns: Readonly<Record<string, string>>;
   /** Cloud-config of a server. */
-  readonly userData: (server: ServerIdentity) => string;
+  readonly userData: (server: KeyedMachineIdentity) => string;
+  /** What must be there before any of them starts. @default - nothing */
+  readonly after?: readonly ITerraformDependable[];
 }
 
 /** The control-plane and etcd machines of a cluster: each one keyed, renewed one at a time, and waited for. */

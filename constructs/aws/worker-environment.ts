@@ -1,5 +1,6 @@
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { JOINED_HOOK, LEAVING_HOOK } from './lifecycle-hooks';
 import { keyValues } from '../bootstrap/key-values';
 import { machineEnvironment } from './machine-environment';
@@ -22,6 +23,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): BootstrapEnv {
     ...machineEnvironment(props),
     ...registration.environment(),
     ...extrasEnvironment(props, spec),
+    ...sharedMountOf(props)?.settings,
     DROVER_ROLE: 'worker',
     DROVER_NODE_GROUP: groupName,
     NODE_ROLES: 'worker',

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
 import { flows } from '../platform/flows';
+import { withStorage } from '../platform/storage-flows';
 import { openPlane, tooManyRules } from './errors';
 import type { GroupPlace } from './group-place';
 import type { Network } from './network';
@@ -20,7 +21,12 @@ export interface ClusterSecurityProps {
   readonly webCidrs: readonly string[];
   /** Networks that may reach the Kubernetes API through its internal load balancer; never the world. */
   readonly planeCidrs: readonly string[];
+  /** Whether the cluster has storage nodes. @default false */
+  readonly storage?: boolean;
 }
+
+/** Groups of machines by role; storage nodes are not everywhere. */
+type Machines = Readonly<Record<Exclude<GroupRole, 'storage'>, string> & Partial<Record<'storage', string>>>;
 
 /** One side of a rule: addresses, or a group of machines. */
 type Side = { prefixes: readonly string[] } | { prefix: string } | { groupId: string };
@@ -40,7 +46,7 @@ const LAST_PRIORITY = 4096;
 /**
  * The network security group of one cluster, and the groups of machines that its rules speak of.
  * A server wears `serverGroupId`, a worker `workerGroupId`; whoever takes web traffic (machines of ingress groups, and
- * management servers) wears `ingressGroupId` *in addition*. Every machine wears the cluster's one security group.
+ * management servers) wears `ingressGroupId` *in addition*; a storage node wears `storageGroupId`. Every machine wears the cluster's one security group.
  */
 export class ClusterSecurity extends Construct {
   public readonly securityGroupId: string;
@@ -48,6 +54,8 @@ export class ClusterSecurity extends Construct {
   public readonly serverGroupId: string;
   public readonly workerGroupId: string;
   public readonly ingressGroupId: string;
+  /** Of storage nodes; none without such machines. */
+  public readonly storageGroupId: string | undefined;
 
   public constructor(
     scope: Construct,
@@ -62,16 +70,18 @@ export class ClusterSecurity extends Construct {
       ...group,
       name: physicalName('azureNetworkSecurityGroup', [environment.name, clusterName]),
     });
-    const machines: Readonly<Record<GroupRole, string>> = {
+    const machines: Machines = {
       server: this.machines('server'),
       worker: this.machines('worker'),
       ingress: this.machines('ingress'),
+      ...(props.storage === true ? { storage: this.machines('storage') } : {}),
     };
     this.securityGroupId = security.id;
     this.securityGroupName = security.name;
     this.serverGroupId = machines.server;
     this.workerGroupId = machines.worker;
     this.ingressGroupId = machines.ingress;
+    this.storageGroupId = machines.storage;
     this.letThrough(security.name, machines);
   }
 
@@ -81,7 +91,7 @@ export class ClusterSecurity extends Construct {
     return new ApplicationSecurityGroup(this, role, { ...group, name }).id;
   }
 
-  private letThrough(securityGroupName: string, machines: Readonly<Record<GroupRole, string>>): void {
+  private letThrough(securityGroupName: string, machines: Machines): void {
     const rules = new Construct(this, 'rules');
     const { resourceGroupName } = this.props.group;
     const add = (id: string, rest: Pick<SecurityRule, 'direction'> & RuleRest): void => {
@@ -93,15 +103,16 @@ export class ClusterSecurity extends Construct {
         ...rest,
       });
     };
+    const allowed = this.props.storage === true ? withStorage(flows) : flows;
     for (const direction of ['Inbound', 'Outbound'] as const) {
-      const ours = securityRules(flows).filter((rule) => rule.direction === direction);
+      const ours = securityRules(allowed).filter((rule) => rule.direction === direction);
       const room = LAST_PRIORITY - FIRST_PRIORITY;
       if (ours.length > room) throw tooManyRules(this.props.clusterName, ours.length, room);
       // Flows are appended to their table, never put between, so that a rule keeps its place.
       ours.forEach((rule, index) => {
-        const own: Side = { groupId: machines[rule.group] };
-        const other = this.peer(rule.peer, machines);
-        if (other === undefined) return;
+        const [group, other] = [machines[rule.group], this.peer(rule.peer, machines)];
+        if (group === undefined || other === undefined) return;
+        const own: Side = { groupId: group };
         const [first, last] = rule.ports;
         add(rule.id, {
           direction,
@@ -127,12 +138,14 @@ export class ClusterSecurity extends Construct {
   }
 
   /** Nobody is no rule at all. */
-  private peer(peer: Peer, machines: Readonly<Record<GroupRole, string>>): Side | undefined {
+  private peer(peer: Peer, machines: Machines): Side | undefined {
     switch (peer) {
       case 'server':
       case 'worker':
       case 'ingress':
         return { groupId: machines[peer] };
+      case 'storage':
+        return machines.storage === undefined ? undefined : { groupId: machines.storage };
       case 'people':
         return networks(this.props.webCidrs);
       case 'operators':

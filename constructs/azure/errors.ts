@@ -47,6 +47,6 @@ export const keyOutsideVault = (kind: string): ConstructError =>
 export const unpublishedSecret = (name: string): string =>
   `secret '${name}' is still "pending": its machine has not published it; see the bootstrap log of the first server, then apply again`;
 
-/** What Terraform says when one apply would renew several servers; `servers` is an expression of their keys. */
-export const renewedTogether = (servers: string): string =>
-  `more than one server would be renewed in one apply: ${servers}; raise one number, apply, wait until it is healthy, then raise the next`;
+/** What Terraform says when one apply would renew several machines; `keys` is an expression of theirs. */
+export const renewedTogether = (what: string, keys: string): string =>
+  `more than one ${what} would be renewed in one apply: ${keys}; raise one number, apply, wait until it is healthy, then raise the next`;

@@ -46,6 +46,7 @@ export class MemberFoundation extends Construct {
       ...placed,
       webCidrs: takesTraffic ? webCidrs(props) : [],
       planeCidrs: [network.cidr],
+      storage: spec.storage !== undefined,
     });
     const takesWeb = takesTraffic && spec.web.exposure === 'internal';
     this.plane = new PlaneLoadBalancer(this, 'plane', { ...placed, takesWeb });

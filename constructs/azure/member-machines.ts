@@ -3,14 +3,17 @@ import { Construct } from 'constructs';
 import { cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { memberServerSteps } from '../bootstrap/step';
+import type { ISharedStorage } from '../platform/shared-storage';
 import { secretRead } from './machine-role';
 import type { MemberFoundation } from './member-foundation';
 import { NodeGroup } from './node-group';
 import { preparationOf } from './preparation';
 import { FIRST_SERVER, memberServerEnvironment } from './server-environment';
 import { Servers } from './servers';
+import { StorageNodes } from './storage-nodes';
 import { machineUserData } from './user-data';
 
 /** The machines of a member, what they stand on and how they find their cluster. */
@@ -42,6 +45,8 @@ export class MemberMachines extends Construct {
       // The cloud controller manager looks at machines, the disk driver makes disks and attaches them.
       machines: { role: 'Virtual Machine Contributor', scope: group.id },
     });
+    const mount = sharedMountOf(owner);
+    const storage = this.storage(props);
     const servers = new Servers(this, 'servers', {
       ...owner,
       spec: cloudServers(spec.servers),
@@ -55,17 +60,26 @@ export class MemberMachines extends Construct {
           steps: memberServerSteps({
             ...preparationOf(environment),
             ...extrasOf(environment, spec.servers),
+            mountStep: mount?.step,
             publishes: server.name === FIRST_SERVER,
             copiesSnapshots: true,
           }),
           what: `server '${server.name}' of cluster '${clusterName}'`,
         }),
+      after: storage?.ready ?? [],
     });
     const groups = new Construct(this, 'groups');
     const nodeGroups = Object.entries(spec.nodeGroups).map(
       ([name, group]) =>
-        new NodeGroup(groups, name, { ...owner, name, spec: cloudGroup(group), security, registration, web }),
+        new NodeGroup(groups, name, { ...owner, name, spec: cloudGroup(group), security, registration, web, storage }),
     );
     this.ready = [...servers.ready, ...nodeGroups.map((it) => it.ready)];
+  }
+
+  /** What every node mounts before it joins; nothing where no files are shared. */
+  private storage({ spec, foundation: { owner, security } }: MemberMachinesProps): ISharedStorage | undefined {
+    const { storageGroupId: machineGroupId } = security;
+    if (spec.storage === undefined || machineGroupId === undefined) return undefined;
+    return new StorageNodes(this, 'storage', { owner, spec: spec.storage.gluster, security, machineGroupId });
   }
 }

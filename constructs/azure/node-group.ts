@@ -3,9 +3,11 @@ import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
 import type { CloudGroupSpec } from '../../model/spec/node-group';
 import { extrasOf } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { workerSteps } from '../bootstrap/step';
 import type { INodeGroup } from '../platform/node-group';
+import type { ISharedStorage } from '../platform/shared-storage';
 import type { ClusterSecurity } from './cluster-security';
 import type { MachineOwner } from './machine-owner';
 import { MachineRole, secretRead } from './machine-role';
@@ -24,6 +26,8 @@ export interface NodeGroupProps extends MachineOwner {
   readonly registration: RancherRegistration;
   /** Sends web traffic to the group if its role is `ingress`. */
   readonly web: WebLoadBalancer | undefined;
+  /** What its machines mount before they join. @default - nothing */
+  readonly storage?: ISharedStorage | undefined;
 }
 
 /** A group of workers that scales by itself, whose machines join at first boot. */
@@ -35,7 +39,7 @@ export class NodeGroup extends Construct implements INodeGroup {
 
   public constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
-    const { environment, network, clusterName, bundle, name, spec, registration, security, web } = props;
+    const { environment, network, clusterName, bundle, name, spec, registration, security, web, storage } = props;
     this.name = name;
     const owner = { environment, network, clusterName, group: props.group, bundle };
     const takesTraffic = spec.role === 'ingress';
@@ -55,9 +59,15 @@ export class NodeGroup extends Construct implements INodeGroup {
       poolIds: takesTraffic && web ? [web.poolId] : [],
       userData: machineUserData({
         env: workerEnvironment({ owner, role, groupName: name, spec, registration }),
-        steps: workerSteps({ ...preparationOf(environment), ...extrasOf(environment, spec), answersHooks: false }),
+        steps: workerSteps({
+          ...preparationOf(environment),
+          ...extrasOf(environment, spec),
+          mountStep: sharedMountOf(owner)?.step,
+          answersHooks: false,
+        }),
         what: `node group '${name}' of cluster '${clusterName}'`,
       }),
+      after: storage?.ready ?? [],
     });
     this.groupName = machines.groupName;
     this.ready = machines.group;

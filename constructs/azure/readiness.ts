@@ -3,17 +3,20 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { addressOf } from '../core/address-of';
 import { READY_WITHIN_SEC, readinessExtension, readinessSettings } from './readiness-command';
-import type { Server } from './server';
+import type { KeyedMachine } from './keyed-machine';
 
-/** The server that is waited for. */
+/** The machine that is waited for. */
 export interface ReadinessProps {
-  readonly server: Server;
+  readonly server: KeyedMachine;
 }
 
 /** What Azure itself may take beyond the machine's own deadline, in seconds. */
 const DELIVERY_SEC = 600;
 
-/** Is there once a server has reported that its bootstrap went well; creating it waits, a failed bootstrap fails it. */
+/**
+ * Is there once a server, or another keyed machine, has reported that its bootstrap went well; creating it waits, a failed
+ * bootstrap fails it.
+ */
 export class Readiness extends Construct {
   public readonly reported: ITerraformDependable;
 

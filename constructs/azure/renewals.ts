@@ -13,6 +13,8 @@ export interface RenewalsProps {
   readonly clusterName: string;
   /** Renewal number by server key. */
   readonly wanted: Readonly<Record<string, number>>;
+  /** What one of them is called in the refusal. @default 'server' */
+  readonly what?: string;
 }
 
 /**
@@ -52,7 +54,7 @@ export class Renewals extends Construct {
       precondition: [
         {
           condition: `\${length(${renewing}) <= 1}`,
-          errorMessage: renewedTogether(`\${join(", ", ${renewing})}`),
+          errorMessage: renewedTogether(props.what ?? 'server', `\${join(", ", ${renewing})}`),
         },
       ],
     };

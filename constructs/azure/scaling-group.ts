@@ -24,6 +24,8 @@ export interface ScalingGroupProps extends MachineOwner, Omit<GroupDescription, 
   readonly poolIds: readonly string[];
   /** Cloud-config of a machine. */
   readonly userData: string;
+  /** What must be there before its first machine starts, beside its rights. @default - nothing */
+  readonly after?: readonly ITerraformDependable[];
 }
 
 /** Where a kubelet says of itself that it is well, to its own machine alone. */
@@ -92,7 +94,7 @@ export class ScalingGroup extends Construct {
         'drover:image': machine.image,
         ...autoscalerTags(props),
       },
-      dependsOn: [...role.rights],
+      dependsOn: [...role.rights, ...(props.after ?? [])],
       lifecycle: { ignoreChanges: ['instances'] },
     });
     this.groupName = set.name;

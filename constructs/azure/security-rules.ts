@@ -1,7 +1,7 @@
 import type { Flow, Role } from '../platform/flows';
 
 /** Roles that are groups of machines. */
-export const GROUP_ROLES = ['server', 'worker', 'ingress'] as const;
+export const GROUP_ROLES = ['server', 'worker', 'ingress', 'storage'] as const;
 export type GroupRole = (typeof GROUP_ROLES)[number];
 
 /** The other side of a rule. `probe` is the platform's check of a machine's health, which comes from an address of its own. */

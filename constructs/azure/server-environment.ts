@@ -2,15 +2,16 @@ import { clusterOf } from '../../model/lookup';
 import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { rke2Source } from '../bootstrap/rke2-source';
 import type { ISecret } from '../platform/secret-store';
+import type { KeyedMachineIdentity } from './keyed-machine';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import type { PodIdentity } from './pod-identity';
-import type { ServerIdentity } from './server';
 import type { SnapshotCopies } from './snapshot-copies';
 
 /** Server that begins the cluster and publishes what others need of it. */
@@ -40,7 +41,7 @@ export interface ManagementServerEnvironmentProps extends ServerEnvironmentProps
 /** What a server of the management cluster is told at first boot; it holds no secret. */
 export function managementServerEnvironment(
   props: ManagementServerEnvironmentProps,
-  server: ServerIdentity,
+  server: KeyedMachineIdentity,
 ): BootstrapEnv {
   const first = server.name === FIRST_SERVER;
   const { environment, clusterName } = props.owner;
@@ -65,7 +66,10 @@ export interface MemberServerEnvironmentProps extends ServerEnvironmentProps {
 }
 
 /** What a server of a member is told at first boot; Rancher tells it the rest. */
-export function memberServerEnvironment(props: MemberServerEnvironmentProps, server: ServerIdentity): BootstrapEnv {
+export function memberServerEnvironment(
+  props: MemberServerEnvironmentProps,
+  server: KeyedMachineIdentity,
+): BootstrapEnv {
   const { issuer, store } = props.podIdentity;
   return {
     ...serverEnvironment(props, server),
@@ -75,11 +79,15 @@ export function memberServerEnvironment(props: MemberServerEnvironmentProps, ser
   };
 }
 
-function serverEnvironment({ owner, role, snapshots }: ServerEnvironmentProps, server: ServerIdentity): BootstrapEnv {
+function serverEnvironment(
+  { owner, role, snapshots }: ServerEnvironmentProps,
+  server: KeyedMachineIdentity,
+): BootstrapEnv {
   const { environment, clusterName } = owner;
   return {
     ...machineEnvironment(owner, role),
     ...extrasEnvironment(owner, clusterOf(environment, clusterName).servers),
+    ...sharedMountOf(owner)?.settings,
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,

@@ -1,6 +1,7 @@
 import type { CloudGroupSpec } from '../../model/spec/node-group';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
 import { nodeLabels } from '../bootstrap/node-labels';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
@@ -27,6 +28,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps): BootstrapEnv {
     ...machineEnvironment(owner, role),
     ...registration.environment(),
     ...extrasEnvironment(owner, spec),
+    ...sharedMountOf(owner)?.settings,
     DROVER_ROLE: 'worker',
     DROVER_NODE_GROUP: groupName,
     NODE_ROLES: 'worker',

@@ -1,8 +1,10 @@
+import type { GlusterSettings } from './gluster-settings';
+
 /**
  * Settings of a machine, written to `/etc/drover/bootstrap.env`. Names and meanings: `userdata/README.md`.
  * Never a secret: only the names of parameters that hold one. `STEPS` is added when user data is rendered.
  */
-export interface BootstrapEnv {
+export interface BootstrapEnv extends GlusterSettings {
   /** Environment, such as `production`. */
   readonly DROVER_ENV: string;
   /** Platform: `aws`, `azure`, `metal`. */
@@ -12,8 +14,8 @@ export interface BootstrapEnv {
   /** Cluster; `management` for the one that runs Rancher. */
   readonly DROVER_CLUSTER: string;
   readonly DROVER_SITE: string;
-  /** `nginx`: passes traffic on and is no node. */
-  readonly DROVER_ROLE: 'server' | 'worker' | 'nginx';
+  /** `nginx` passes traffic on, `storage` keeps files: neither is a node. */
+  readonly DROVER_ROLE: 'server' | 'worker' | 'nginx' | 'storage';
   /** Fixed node name. @default - the machine's own host name */
   readonly DROVER_NODE?: string;
   readonly DROVER_NODE_GROUP?: string;
@@ -69,23 +71,6 @@ export interface BootstrapEnv {
 
   /** The data disk: `vol-...` (EBS), `serial:...`, `lun:...` (Azure) or `path:/dev/disk/...`. */
   readonly DATA_VOLUME_ID?: string;
-  /** Space-separated `name=disk`, a disk as in `DATA_VOLUME_ID`. */
-  readonly GLUSTER_BRICKS?: string;
-  /** All storage nodes, space-separated; the first one gathers the others and makes the volume. */
-  readonly GLUSTER_PEERS?: string;
-  /** This machine among the peers. */
-  readonly GLUSTER_SELF?: string;
-  /** Volume that the first peer makes and clients mount. */
-  readonly GLUSTER_VOLUME?: string;
-  /** Copies of each file. @default 3 */
-  readonly GLUSTER_REPLICA?: string;
-  /** Time after which clients give a peer up, in seconds. @default 5 */
-  readonly GLUSTER_PING_TIMEOUT_SEC?: string;
-  /** Peers that a client asks, space-separated. */
-  readonly GLUSTER_SERVERS?: string;
-  /** @default /mnt/gluster */
-  readonly GLUSTER_MOUNT?: string;
-
   /** @default - any */
   readonly DOCKER_VERSION?: string;
   /** @default - docker-ce with a repository, else the distribution's */
@@ -211,6 +196,7 @@ export interface BootstrapEnv {
   readonly PACKAGE_DEADLINE_SEC?: string;
   readonly GLUSTER_DEADLINE_SEC?: string;
   readonly GLUSTER_GATE_SEC?: string;
+  readonly GLUSTER_HEAL_DEADLINE_SEC?: string;
   readonly JOIN_DEADLINE_SEC?: string;
   readonly ENTER_DEADLINE_SEC?: string;
   readonly START_DEADLINE_SEC?: string;

@@ -1,4 +1,5 @@
 import type { SettingName } from './env';
+import { GLUSTER_SETTINGS } from './gluster-settings';
 
 /** Every setting, in the order in which the file lists them. A total map: a new name is a compile error here. */
 const SETTINGS: Readonly<Record<SettingName, true>> = {
@@ -34,14 +35,7 @@ const SETTINGS: Readonly<Record<SettingName, true>> = {
   VAULT_CA_FILE: true,
   SECRET_DIRECTORY: true,
   DATA_VOLUME_ID: true,
-  GLUSTER_BRICKS: true,
-  GLUSTER_PEERS: true,
-  GLUSTER_SELF: true,
-  GLUSTER_VOLUME: true,
-  GLUSTER_REPLICA: true,
-  GLUSTER_PING_TIMEOUT_SEC: true,
-  GLUSTER_SERVERS: true,
-  GLUSTER_MOUNT: true,
+  ...GLUSTER_SETTINGS,
   DOCKER_VERSION: true,
   DOCKER_PACKAGE: true,
   DOCKER_REPOSITORY: true,
@@ -106,6 +100,7 @@ const SETTINGS: Readonly<Record<SettingName, true>> = {
   PACKAGE_DEADLINE_SEC: true,
   GLUSTER_DEADLINE_SEC: true,
   GLUSTER_GATE_SEC: true,
+  GLUSTER_HEAL_DEADLINE_SEC: true,
   JOIN_DEADLINE_SEC: true,
   ENTER_DEADLINE_SEC: true,
   START_DEADLINE_SEC: true,

@@ -22,6 +22,7 @@ export type StepName =
   | '65-nginx'
   | '66-keepalived'
   | '70-snapshot-copies'
+  | '75-gluster-heal'
   | '80-health'
   | '85-leaving'
   | '90-complete';
@@ -61,6 +62,7 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
     'NGINX_HEALTH_PORT',
   ],
   '70-snapshot-copies': ['SNAPSHOT_CONTAINER', 'DROVER_CLUSTER', 'DROVER_NODE'],
+  '75-gluster-heal': ['GLUSTER_VOLUME'],
   '80-health': [],
   '85-leaving': ['REGION'],
   '90-complete': ['REGION', 'LIFECYCLE_HOOK', 'ASG_NAME'],
@@ -86,6 +88,12 @@ export interface Preparation extends WaysOut {
 export interface SnapshotKeeping {
   /** Whether they copy etcd snapshots to blobs, which RKE2 can't. @default false */
   readonly copiesSnapshots?: boolean;
+}
+
+/** What nodes mount before they join. */
+export interface Mounting {
+  /** Step that mounts the files that all nodes of the cluster share. @default - none are shared */
+  readonly mountStep?: '45-gluster-client' | undefined;
 }
 
 /** What machines ask for beyond their part in a cluster. */
@@ -125,6 +133,7 @@ export function managementServerSteps(
 export function memberServerSteps(
   options: Preparation &
     Extras &
+    Mounting &
     SnapshotKeeping & {
       /** Whether it publishes the cluster's token issuer. */
       readonly publishes: boolean;
@@ -134,6 +143,7 @@ export function memberServerSteps(
     ...preparation(options),
     '20-data-disk',
     ...besides(options),
+    ...mounting(options),
     ...tools(options),
     '60-rancher-agent',
     ...publishing(options.publishes),
@@ -145,7 +155,8 @@ export function memberServerSteps(
 /** Steps of a worker. */
 export function workerSteps(
   options: Preparation &
-    Extras & {
+    Extras &
+    Mounting & {
       /** Whether the group waits for its machines' answers when they come. @default true */
       readonly answersHooks?: boolean;
       /** Whether its end is announced to the machine itself. @default true */
@@ -159,6 +170,7 @@ export function workerSteps(
     ...preparation(options),
     ...(dataDisk ? (['20-data-disk'] as const) : []),
     ...besides(options),
+    ...mounting(options),
     ...tools(options),
     '60-rancher-agent',
     '80-health',
@@ -185,6 +197,16 @@ export function nginxSteps(
   ];
 }
 
+/** Steps of a machine that keeps files and is no node. */
+export function storageNodeSteps({ proxied, watched }: WaysOut & Extras): readonly StepName[] {
+  return [
+    ...preparation({ proxied, mirrored: false }),
+    '25-gluster-server',
+    ...besides({ watched: watched === true }),
+    '75-gluster-heal',
+  ];
+}
+
 function preparation({
   proxied,
   mirrored,
@@ -203,6 +225,10 @@ function preparation({
 
 function besides({ docker = false, watched = false }: Extras): readonly StepName[] {
   return [...(docker ? (['30-docker'] as const) : []), ...(watched ? (['35-zabbix-agent'] as const) : [])];
+}
+
+function mounting({ mountStep }: Mounting): readonly StepName[] {
+  return mountStep === undefined ? [] : [mountStep];
 }
 
 function tools({ kubectl = false }: Extras): readonly StepName[] {

@@ -75,7 +75,9 @@ export class ClusterSecurity {
         return [WORLD];
       case 'ingress':
       case 'nginx':
-        // They open no connection by that part: an ingress host is a worker or a server besides, NGINX stands on `web`.
+      case 'storage':
+        // They open no connection by that part: an ingress host is a worker or a server besides, NGINX stands on `web`,
+        // and there are no storage nodes.
         return [];
     }
   }

@@ -12,6 +12,7 @@ import { hostOf } from './host-spec';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
+import { topologyLabels } from './topology-labels';
 
 /** A server before its settings are known. */
 export interface ServerIdentity {
@@ -95,6 +96,7 @@ function serverEnvironment({ owner }: ServerEnvironmentProps, { name, role }: Se
     NODE_LABELS: keyValues({
       ...nodeLabelsOf(identityOf(environment, clusterName)),
       [`${LABEL_PREFIX}role`]: 'server',
+      ...topologyLabels(network, name),
     }),
   };
 }

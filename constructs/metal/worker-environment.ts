@@ -9,6 +9,7 @@ import { hostOf } from './host-spec';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
+import { topologyLabels } from './topology-labels';
 
 /** The group and the way into its cluster. */
 export interface WorkerEnvironmentProps {
@@ -37,7 +38,10 @@ export function workerEnvironment(props: WorkerEnvironmentProps, host: string, r
     ...(data === undefined ? {} : { DATA_VOLUME_ID: data }),
     PROVIDER_ID_BY: 'self',
     NODE_ROLES: 'worker',
-    NODE_LABELS: keyValues(nodeLabels({ environment, clusterName, groupName, spec })),
+    NODE_LABELS: keyValues({
+      ...nodeLabels({ environment, clusterName, groupName, spec }),
+      ...topologyLabels(network, host),
+    }),
     NODE_TAINTS: spec.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`).join(' '),
     LEAVE_DEADLINE_SEC: String(spec.drainTimeoutSec),
     HEALTH_DEADLINE_SEC: String(SERVERS_WITHIN_SEC + spec.joinTimeoutSec),

@@ -1,10 +1,21 @@
 /**
  * Whoever takes part in traffic of a cluster. `server` and `worker` are its machines; `ingress` is a machine that takes
- * web traffic besides; `plane` and `web` are load balancers, `nginx` a machine with NGINX behind the latter; `people` may
- * use the cluster's web addresses, `operators` its API; `monitors` watch machines; `world` is everybody.
+ * web traffic besides; `plane` and `web` are load balancers, `nginx` a machine with NGINX behind the latter; `storage` is a
+ * machine that keeps the files of the cluster's nodes; `people` may use the cluster's web addresses, `operators` its API;
+ * `monitors` watch machines; `world` is everybody.
  */
 export type Role =
-  'server' | 'worker' | 'ingress' | 'plane' | 'web' | 'nginx' | 'people' | 'operators' | 'monitors' | 'world';
+  | 'server'
+  | 'worker'
+  | 'ingress'
+  | 'storage'
+  | 'plane'
+  | 'web'
+  | 'nginx'
+  | 'people'
+  | 'operators'
+  | 'monitors'
+  | 'world';
 
 /** Traffic that a cluster needs; what is in no flow is refused. */
 export interface Flow {

@@ -40,6 +40,7 @@ import {
   ingressHasNodes,
   minSizeWithinMax,
   mixedTypesDistinct,
+  nodeGroupNamesFree,
   onDemandBaseWithinMax,
   taintsDistinct,
 } from './node-groups';
@@ -67,6 +68,7 @@ import {
   zonesDistinct,
 } from './sites';
 import { stateBucketWithoutDots, stateKeyInRegion, stateKeyOnAws } from './state';
+import { storageAddressesDistinct, storageAddressInSubnet, storageOnClouds } from './storage';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
 import { zabbixKeyInKeyValue, zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
 
@@ -120,12 +122,16 @@ export const rules: readonly Rule[] = [
   addressesWithinCount,
   serverAddressInSubnet,
   serverAddressesDistinct,
+  storageOnClouds,
+  storageAddressInSubnet,
+  storageAddressesDistinct,
   loadBalancerOfPlatform,
   nginxRenewWithinCount,
   instanceTypeOfPlatform,
   imageOfPlatform,
   imageFitsInstanceType,
   minSizeWithinMax,
+  nodeGroupNamesFree,
   onDemandBaseWithinMax,
   mixedTypesDistinct,
   mixedTypesOfOneArchitecture,

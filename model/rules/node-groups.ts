@@ -1,7 +1,18 @@
 import { hasIngressNodes, raisedMembers } from '../lookup';
-import { notAllowed } from '../problem';
+import { keyNotAllowed, notAllowed } from '../problem';
 import { cloudGroupsOf, nodeGroupsOf, repeatedIndexes } from './rule';
 import type { Rule } from './rule';
+
+/** Kinds of machines of a member whose identities are named as those of its groups are. */
+const TAKEN_NAMES = ['servers', 'storage'];
+
+export const nodeGroupNamesFree: Rule = {
+  id: 'node-group-names-free',
+  check: (env) =>
+    nodeGroupsOf(env)
+      .filter(({ path }) => TAKEN_NAMES.includes(String(path.at(-1))))
+      .map(({ path }) => keyNotAllowed(path, 'must be another name: Drover calls machines of its own so')),
+};
 
 export const minSizeWithinMax: Rule = {
   id: 'min-size-within-max',

@@ -6,6 +6,7 @@ import type { MachineSpec } from '../spec/machine';
 import type { CloudGroupSpec, NodeGroupSpec } from '../spec/node-group';
 import type { CloudServersSpec, ServersSpec } from '../spec/servers';
 import type { PlatformName } from '../spec/site';
+import type { GlusterSpec } from '../spec/storage';
 
 /** Something that must hold between several fields of an environment. */
 export interface Rule {
@@ -82,16 +83,25 @@ export function cloudServersOf(env: EnvironmentSpec): PlacedServers<CloudServers
   return serversOf(env).flatMap(({ value, ...place }) => ('hosts' in value ? [] : [{ ...place, value }]));
 }
 
-/** Machines of all servers, of node groups and before Rancher's servers. */
+/** Machines of all servers, of node groups, of storage nodes and before Rancher's servers. */
 export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
   const nginx = nginxOf(env);
   const { site } = env.management;
   const machines = nginx === undefined ? [] : [{ path: ['management', 'loadBalancer'], value: nginx, site }];
-  return [...cloudServersOf(env), ...machines, ...cloudGroupsOf(env)].map(({ path, value, site }) => ({
-    path: [...path, 'machine'],
-    value: value.machine,
-    site,
-  }));
+  return [...cloudServersOf(env), ...machines, ...cloudGroupsOf(env), ...storageOf(env)].map(
+    ({ path, value, site }) => ({
+      path: [...path, 'machine'],
+      value: value.machine,
+      site,
+    }),
+  );
+}
+
+/** Storage nodes of all clusters. */
+export function storageOf(env: EnvironmentSpec): PlacedInSite<GlusterSpec>[] {
+  return Object.entries(raisedMembers(env)).flatMap(([cluster, { storage, site }]) =>
+    storage === undefined ? [] : [{ path: ['clusters', cluster, 'storage', 'gluster'], value: storage.gluster, site }],
+  );
 }
 
 /** Indexes of the items that an earlier item already is. */

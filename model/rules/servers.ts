@@ -23,7 +23,7 @@ export const addressesWithinCount: Rule = {
 export const serverAddressInSubnet: Rule = {
   id: 'server-address-in-subnet',
   check: (env) =>
-    planned(env).flatMap(({ path, value, cluster, site }) =>
+    plannedServers(env).flatMap(({ path, value, cluster, site }) =>
       serverKeys(value).flatMap((server) => {
         const address = value.addresses[server];
         if (address === undefined) return [];
@@ -51,7 +51,7 @@ export const serverAddressesDistinct: Rule = {
   id: 'server-addresses-distinct',
   check: (env) => {
     const owners = new Map<string, string>();
-    return planned(env).flatMap(({ path, value, cluster, site }) =>
+    return plannedServers(env).flatMap(({ path, value, cluster, site }) =>
       serverKeys(value).flatMap((server): Problem[] => {
         const address = serverAddress(env, cluster, server);
         const key = `${site} ${address}`;
@@ -75,7 +75,7 @@ function strangers({ path, value }: PlacedServers<CloudServersSpec>, field: 'ren
 }
 
 /** Servers whose addresses can be told: a missing site, a wrong size, a reserved name are other rules' complaints. */
-function planned(env: EnvironmentSpec): PlacedServers<CloudServersSpec>[] {
+export function plannedServers(env: EnvironmentSpec): PlacedServers<CloudServersSpec>[] {
   if (siteCidrSize.check(env).length > 0 || managementReserved.check(env).length > 0) return [];
   return cloudServersOf(env).filter(({ site }) => (env.sites[site]?.platform ?? 'metal') !== 'metal');
 }

@@ -5,6 +5,7 @@ import { nodeGroupSpec } from './node-group';
 import { labels, rke2Version, slug } from './scalars';
 import { serversSpec } from './servers';
 import { servicesSpec } from './services';
+import { storageSpec } from './storage';
 
 /** A member cluster that Drover raises on machines of its own. */
 export const clusterSpec = z.strictObject({
@@ -20,6 +21,7 @@ export const clusterSpec = z.strictObject({
       'must have at least one node group: servers run no applications',
     )
     .describe('Workers that scale, by name'),
+  storage: storageSpec.optional().describe('Files that all nodes share (ReadWriteMany); default: none'),
   web: webSpec.prefault({}).describe('Who may reach 80/443 of the ingress groups'),
   loadBalancer: keepalivedSpec
     .optional()

@@ -5,11 +5,10 @@ import { disk, slug, sshHostKey } from './scalars';
 export const hostSpec = z.strictObject({
   address: z.ipv4('must be an IPv4 address').describe('Its fixed address in the network of the site'),
   hostKey: sshHostKey.describe('Its public key; a machine with another one is not trusted'),
-  rack: slug.optional().describe('Rack that it stands in'),
+  rack: slug.optional().describe('Rack that it stands in: the zone by which Kubernetes spreads pods'),
   disks: z
     .strictObject({
       data: disk.optional().describe('etcd, images, identity; every server needs one'),
-      brick: disk.optional().describe('Files that a cluster shares'),
     })
     .default({})
     .describe('Disks of its own for data; formatted only when they hold nothing'),

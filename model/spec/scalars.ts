@@ -88,6 +88,9 @@ export const serverKey = z.string().regex(/^s[1-7]$/, 'must be a server, s1 to s
 /** The key of one machine with NGINX before Rancher's servers. */
 export const nginxKey = z.string().regex(/^n[1-3]$/, 'must be a machine with NGINX, n1 to n3');
 
+/** The key of one storage node of a cluster. */
+export const storageKey = z.string().regex(/^g[1-3]$/, 'must be a storage node, g1 to g3');
+
 /** The key of a Kubernetes label or taint. */
 export const labelKey = z
   .string()

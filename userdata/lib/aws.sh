@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # AWS by the machine's own identity, without a cloud CLI. Sourced after lib.sh.
-#   REGION      region of every call                                                    (required)
-#   KMS_KEY_ID  key of the secure parameters that this machine writes  (default the account's own)
+#   REGION          region of every call                                               (required)
+#   KMS_KEY_ID      key of the secure parameters that this machine writes              (default the account's own)
+#   IDENTITY_CACHE  file in memory that keeps the role's keys between a run's steps    (default none)
 # Secrets reach curl through stdin, so that no process list shows them. A call takes at most 15 s.
 
 IMDS='http://169.254.169.254/latest'
 
-# imds PATH: one metadata value (IMDSv2); fails with curl's code 22 when there is none
+# imds PATH: one metadata value (IMDSv2); fails with curl's code 22 when there is none. A machine that is just starting
+# asks again where no answer comes: at most 18 s
 imds() {
   local token
-  token=$(curl --silent --fail --max-time 5 --noproxy '*' --request PUT \
-    --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "${IMDS}/api/token") || return
-  printf 'header = "X-aws-ec2-metadata-token: %s"\n' "$token" |
-    curl --silent --fail --max-time 5 --noproxy '*' --config - "${IMDS}/$1"
+  token=$(ask_metadata --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "${IMDS}/api/token") || return
+  printf 'header = "X-aws-ec2-metadata-token: %s"\n' "$token" | ask_metadata --config - "${IMDS}/$1"
 }
+
+ask_metadata() { curl --silent --fail --max-time 5 --retry 2 --retry-delay 1 --noproxy '*' "$@"; }
 
 instance_id() { imds meta-data/instance-id; }
 
@@ -24,17 +26,35 @@ aws_domain() {
   esac
 }
 
-# credential NAME: one of the texts in the metadata's flat document on stdin
-credential() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" | grep .; }
+# role_keys: the metadata's document with the keys of the machine's role; they are good for five minutes at least
+role_keys() {
+  local now kept role answer
+  mark now
+  if [ -s "${IDENTITY_CACHE:-}" ]; then
+    { read -r kept && answer=$(cat); } <"$IDENTITY_CACHE" || return
+    if [ "$((now - kept))" -lt 24000 ]; then
+      printf '%s' "$answer"
+      return 0
+    fi
+  fi
+  role=$(imds meta-data/iam/security-credentials/) || return
+  answer=$(imds "meta-data/iam/security-credentials/${role}") || return
+  if [ -n "${IDENTITY_CACHE:-}" ] && credential Token "$answer" >/dev/null; then
+    (umask 077 && printf '%d\n%s' "$now" "$answer" >"$IDENTITY_CACHE") || return
+  fi
+  printf '%s' "$answer"
+}
+
+# credential NAME DOCUMENT: one of the texts in the metadata's flat document
+credential() { [[ $2 =~ \"$1\"[[:space:]]*:[[:space:]]*\"([^\"]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}"; }
 
 # aws_signed SERVICE URL: a signed request; further curl settings on stdin; code 22 with the body on an HTTP error
 aws_signed() {
-  local role answer key secret token
-  role=$(imds meta-data/iam/security-credentials/) || return
-  answer=$(imds "meta-data/iam/security-credentials/${role}") || return
-  key=$(credential AccessKeyId <<<"$answer") || return
-  secret=$(credential SecretAccessKey <<<"$answer") || return
-  token=$(credential Token <<<"$answer") || return
+  local answer key secret token
+  answer=$(role_keys) || return
+  key=$(credential AccessKeyId "$answer") || return
+  secret=$(credential SecretAccessKey "$answer") || return
+  token=$(credential Token "$answer") || return
   {
     curl_setting user "${key}:${secret}"
     curl_setting header "X-Amz-Security-Token: ${token}"

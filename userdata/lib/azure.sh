@@ -12,14 +12,14 @@ BLOB_VERSION='2021-12-02'
 
 # azure_metadata PATH: one text of the machine's metadata
 azure_metadata() {
-  curl --silent --fail --max-time 5 --noproxy '*' --header 'Metadata: true' \
+  curl --silent --fail --max-time 5 --retry 2 --retry-delay 1 --noproxy '*' --header 'Metadata: true' \
     "${AZURE_METADATA}/instance/$1?api-version=2021-02-01&format=text"
 }
 
 # azure_token HOST[/]: an access token for the service that is known by this host
 azure_token() {
   local answer
-  if ! answer=$(curl --silent --fail --max-time 15 --noproxy '*' --header 'Metadata: true' \
+  if ! answer=$(curl --silent --fail --max-time 15 --retry 2 --retry-delay 1 --noproxy '*' --header 'Metadata: true' \
     "${AZURE_METADATA}/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2F${1//\//%2F}${KEY_VAULT_IDENTITY:+&client_id=${KEY_VAULT_IDENTITY}}"); then
     log "this machine's identity gives no token for 'https://$1'"
     return 1

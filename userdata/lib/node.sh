@@ -14,12 +14,28 @@ admin_kubectl() { kubectl_with /etc/rancher/rke2/rke2.yaml "$@"; }
 
 kubelet_kubectl() { kubectl_with "${RKE2_DIR}/agent/kubelet.kubeconfig" "$@"; }
 
+# kubelet_api PATH [CURL ARGUMENT...]: for what is asked again and again: kubectl's start alone takes five times the work
+kubelet_api() {
+  local path=$1 agent="${ROOT}${RKE2_DIR}/agent"
+  shift
+  curl --silent --fail --max-time 10 --noproxy '*' --cacert "${agent}/server-ca.crt" \
+    --cert "${agent}/client-kubelet.crt" --key "${agent}/client-kubelet.key" "$@" "https://127.0.0.1:6443${path}"
+}
+
 # own_node_name: the name under which the kubelet is known to its cluster
 own_node_name() {
-  local user
-  user=$(kubelet_kubectl auth whoami --output 'jsonpath={.status.userInfo.username}') || return
-  [[ $user == system:node:* ]] || return
-  printf '%s\n' "${user#system:node:}"
+  local review
+  review=$(kubelet_api /apis/authentication.k8s.io/v1/selfsubjectreviews --header 'Content-Type: application/json' \
+    --data '{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}') || return
+  [[ $review =~ \"username\":[[:space:]]*\"system:node:([^\"]+)\" ]] || return
+  printf '%s\n' "${BASH_REMATCH[1]}"
+}
+
+# node_is_ready NODE
+node_is_ready() {
+  local node
+  node=$(kubelet_api "/api/v1/nodes/$1") || return
+  [[ $node =~ \"type\":[[:space:]]*\"Ready\",[[:space:]]*\"status\":[[:space:]]*\"True\" ]]
 }
 
 # write_provider_id: lets the kubelet say which machine it is, where no cloud controller manager does.

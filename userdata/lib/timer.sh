@@ -7,7 +7,6 @@ install_timer() {
   for unit in "$1.service" "$1.timer"; do
     write_file "/etc/systemd/system/${unit}" 0644 <"${BOOTSTRAP_LIB%/*}/units/${unit}"
   done
-  systemctl daemon-reload
-  systemctl enable --quiet "$1.timer"
+  enable_unit "$1.timer" "$1.service"
   systemctl start --no-block "$1.timer"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prepares the operating system for Kubernetes.
-#   DROVER_ROLE           server or worker                                          (required)
+# Prepares the operating system, of a node for Kubernetes.
+#   DROVER_ROLE           server, worker, or storage, which is no node              (required)
 #   CIS_PROFILE           name of RKE2's CIS profile; also hardens the host         (default none)
 #   PACKAGE_DEADLINE_SEC  time for missing packages                                 (default 600)
 #   TIME_DEADLINE_SEC     time for the clock to be in sync; only a warning after it (default 120)
@@ -12,13 +12,17 @@ set -o errexit -o nounset -o pipefail
 
 main() {
   require DROVER_ROLE
-  one_of DROVER_ROLE server worker
+  one_of DROVER_ROLE server worker storage
   install_missing_commands
+  [ "$DROVER_ROLE" = storage ] || prepare_node
+  wait_for_clock
+}
+
+prepare_node() {
   load_modules overlay br_netfilter
   write_sysctls
   turn_swap_off
   [ -z "${CIS_PROFILE:-}" ] || meet_cis_prerequisites
-  wait_for_clock
 }
 
 # the commands of later steps that a minimal image may lack, each with its package; the names are equal for apt and zypper

@@ -17,8 +17,7 @@ main() {
   write_file "$RULES" 0644 <"${units}/pod-metadata.nft"
   timeout 30 nft --file "${ROOT}${RULES}" || die "the rules in '${RULES}' could not be set: pods would reach the metadata"
   write_file /etc/systemd/system/drover-pod-metadata.service 0644 <"${units}/drover-pod-metadata.service"
-  # makes systemd read its units anew, too
-  systemctl enable --quiet drover-pod-metadata
+  enable_unit drover-pod-metadata
   # never restarted: that would restart RKE2, which requires it
   systemctl start --no-block drover-pod-metadata
   log 'pods are kept off the metadata'

@@ -22,6 +22,7 @@ main() {
   mount_disk "$DATA_MOUNT"
   bind_directories
   guard_services
+  systemctl daemon-reload
 }
 
 bind_directories() {
@@ -38,7 +39,6 @@ guard_services() {
   for unit in rke2-server rke2-agent rancher-system-agent; do
     guard_service "$unit" /var/lib/rancher
   done
-  systemctl daemon-reload
 }
 
 main "$@"

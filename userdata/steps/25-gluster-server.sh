@@ -6,6 +6,7 @@
 #   GLUSTER_SELF             this machine among them                                              (required)
 #   GLUSTER_VOLUME           volume of one brick a name and peer               (default none is made)
 #   GLUSTER_REPLICA          copies of each file; the number of peers is a multiple of it         (default 3)
+#   GLUSTER_ARBITER          whether the last of them keeps names and versions alone                (default false)
 #   GLUSTER_PING_TIMEOUT_SEC time after which clients give a peer up, s; an option of the volume  (default 5)
 #   GLUSTER_DEADLINE_SEC     time for all peers to be in the pool                                 (default 900)
 #   DISK_DEADLINE_SEC        time for a disk to be attached                                       (default 300)
@@ -49,7 +50,8 @@ check_settings() {
       die "'GLUSTER_BRICKS' holds '${pair}', must be like b1=vol-0123abc" 2
     fi
   done
-  : "${GLUSTER_REPLICA:=3}"
+  : "${GLUSTER_REPLICA:=3}" "${GLUSTER_ARBITER:=false}"
+  one_of GLUSTER_ARBITER true false
   [ -z "${GLUSTER_VOLUME:-}" ] || [ $((${#PEERS[@]} % GLUSTER_REPLICA)) -eq 0 ] ||
     die "${#PEERS[@]} peers can't keep ${GLUSTER_REPLICA} copies each: 'GLUSTER_PEERS' must hold a multiple of 'GLUSTER_REPLICA'" 2
 }
@@ -100,7 +102,8 @@ gather_peers() {
 }
 
 make_volume() {
-  local pair peer bricks=()
+  local pair peer bricks=() copies=("$GLUSTER_REPLICA")
+  [ "$GLUSTER_ARBITER" = false ] || copies+=(arbiter 1)
   if gluster_says volume info "$GLUSTER_VOLUME" >/dev/null 2>&1; then
     log "volume '${GLUSTER_VOLUME}' is there already"
   else
@@ -110,7 +113,7 @@ make_volume() {
         bricks+=("${peer}:/srv/gluster/${pair%%=*}/brick")
       done
     done
-    gluster_says volume create "$GLUSTER_VOLUME" replica "$GLUSTER_REPLICA" "${bricks[@]}" >&2
+    gluster_says volume create "$GLUSTER_VOLUME" replica "${copies[@]}" "${bricks[@]}" >&2
     log "volume '${GLUSTER_VOLUME}' created"
   fi
   gluster_says volume set "$GLUSTER_VOLUME" network.ping-timeout "${GLUSTER_PING_TIMEOUT_SEC:-5}" >&2

@@ -34,7 +34,6 @@ main() {
   verify "${folder}/rke2.linux-${arch}.tar.gz" "$ARCHIVE" "$checksum"
   mkdir -p "${ROOT}/usr/local"
   tar --extract --gzip --no-same-owner --file "$ARCHIVE" --directory "${ROOT}/usr/local"
-  systemctl daemon-reload
   is_installed || die "the archive of '${folder}' does not bring version '${RKE2_VERSION}'"
   log "RKE2 ${RKE2_VERSION} installed"
 }

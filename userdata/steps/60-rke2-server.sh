@@ -145,7 +145,7 @@ join() {
 }
 
 start() {
-  systemctl enable --quiet rke2-server
+  enable_unit rke2-server
   # its start takes as long as it takes: the deadline is ours
   systemctl start --no-block rke2-server
   if ! retry --deadline "${START_DEADLINE_SEC:-900}" --every 1 --what 'rke2-server to be active' \

@@ -11,7 +11,7 @@ set -o errexit -o nounset -o pipefail
 main() {
   local deadline="${HEALTH_DEADLINE_SEC:-1200}" name
   retry --deadline "$deadline" --every 1 --what 'the kubelet to be healthy' kubelet_is_healthy
-  name=$(retry --deadline 120 --every 2 --what "the cluster to know this node's credential" own_node_name)
+  name=$(retry --deadline 120 --every 1 --what "the cluster to know this node's credential" own_node_name)
   [ -z "${DROVER_NODE:-}" ] || [ "$name" = "$DROVER_NODE" ] ||
     die "this node joined as '${name}', must be '${DROVER_NODE}'"
   retry --deadline "$deadline" --every 1 --what "node '${name}' to be Ready" node_is_ready "$name"
@@ -19,11 +19,5 @@ main() {
 }
 
 kubelet_is_healthy() { curl --silent --fail --max-time 5 --noproxy '*' --output /dev/null http://127.0.0.1:10248/healthz; }
-
-node_is_ready() {
-  local ready
-  ready=$(kubelet_kubectl get node "$1" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}') || return
-  [ "$ready" = True ]
-}
 
 main "$@"

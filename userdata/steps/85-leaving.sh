@@ -10,8 +10,7 @@ main() {
   require REGION
   [ -z "${LIFECYCLE_LEAVE_HOOK:-}" ] || require ASG_NAME
   write_file /etc/systemd/system/drover-leave.service 0644 <"${BOOTSTRAP_LIB%/*}/units/drover-leave.service"
-  # makes systemd read its units anew, too
-  systemctl enable --quiet drover-leave
+  enable_unit drover-leave
   # restart, not start: a repeated bootstrap brings a newer script
   systemctl restart drover-leave
   log 'watching for termination'

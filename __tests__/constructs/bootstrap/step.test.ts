@@ -8,13 +8,14 @@ import {
   memberServerSteps,
   nginxSteps,
   STEP_NEEDS,
+  storageNodeSteps,
   workerSteps,
 } from '../../../constructs/bootstrap/step';
 
 const open = { proxied: false, mirrored: false };
 const closed = { proxied: true, mirrored: true };
 const azure = { metadataOpenToPods: true, copiesSnapshots: true };
-const extras = { docker: true, watched: true, kubectl: true };
+const extras = { docker: true, watched: true, kubectl: true, mountStep: '45-gluster-client' } as const;
 const userdata = join(__dirname, '..', '..', '..', 'userdata');
 const stepNames = Object.keys(STEP_NEEDS).sort();
 const script = (name: string): string => readFileSync(join(userdata, 'steps', `${name}.sh`), 'utf8');
@@ -55,6 +56,7 @@ describe('the steps of the bootstrap', () => {
     ['host with NGINX', nginxSteps({ ...closed, watched: true, firewalled: true, sharesAddress: true })],
     ['server on metal', managementServerSteps({ ...closed, ...extras, firewalled: true, publishes: true })],
     ['worker on metal', workerSteps({ ...closed, ...extras, firewalled: true, dataDisk: true, leavesOnNotice: false })],
+    ['storage node', storageNodeSteps({ ...closed, watched: true })],
   ])('of a %s run in the order of their numbers', (_, steps) => {
     expect([...steps].sort()).toEqual(steps);
   });
@@ -108,6 +110,27 @@ describe('the steps of the bootstrap', () => {
     expect(nginxSteps(open)).toEqual(['65-nginx']);
   });
 
+  test('a storage node is no node: it keeps its brick, and what of that is to be healed', () => {
+    expect(storageNodeSteps({ ...closed, watched: true })).toEqual([
+      '05-proxy',
+      '10-host',
+      '25-gluster-server',
+      '35-zabbix-agent',
+      '75-gluster-heal',
+    ]);
+    expect(storageNodeSteps(open)).toEqual(['10-host', '25-gluster-server', '75-gluster-heal']);
+  });
+
+  test.each([
+    ['member server', memberServerSteps],
+    ['worker', workerSteps],
+  ] as const)('a %s mounts what its cluster shares before it joins', (_, stepsOf) => {
+    const steps = stepsOf({ ...open, ...extras, publishes: false });
+    expect(steps.indexOf('45-gluster-client')).toBeGreaterThan(0);
+    expect(steps.indexOf('45-gluster-client')).toBeLessThan(steps.indexOf('60-rancher-agent'));
+    expect(stepsOf({ ...open, publishes: false })).not.toContain('45-gluster-client');
+  });
+
   test('Docker, the agent and kubectl come where a host asks', () => {
     const steps = managementServerSteps({ ...open, ...extras, publishes: false });
     const without = managementServerSteps({ ...open, publishes: false });
@@ -150,10 +173,12 @@ describe('the settings of the bootstrap', () => {
         'DATA_MOUNT',
         'DROVER_ROOT',
         'FETCH_DEADLINE_SEC',
+        'IDENTITY_CACHE',
         'INSTALL_DEADLINE_SEC',
         'LEAVE_WATCH_SEC',
         'SECRET_DEADLINE_SEC',
         'STEPS',
+        'STEP_TIMES',
         'TIME_DEADLINE_SEC',
         'VAULT_TOKEN_FILE',
       ].filter((it) => documented.has(it)),

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { AutoscalerService } from '../../../constructs/kubernetes/autoscaler-service';
 import { IngressService, ingressValues } from '../../../constructs/kubernetes/ingress-service';
 import { MonitoringService, monitoringValues } from '../../../constructs/kubernetes/monitoring-service';
+import { SharedVolumesService } from '../../../constructs/kubernetes/shared-volumes-service';
 import { VolumesService, volumesValues } from '../../../constructs/kubernetes/volumes-service';
 import { ServiceCharts } from '../../../model/release/service-charts';
 import { clusterSpec, type ClusterSpec } from '../../../model/spec/cluster';
@@ -146,6 +147,38 @@ describe('the volumes', () => {
         env: expect.arrayContaining([{ name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::1:role/r' }]),
         volumeMounts: [{ name: 'aws-token', mountPath: '/var/run/secrets/drover/aws', readOnly: true }],
       },
+    });
+  });
+});
+
+describe('the shared volumes', () => {
+  const { resource } = services((scope) => {
+    new SharedVolumesService(scope, 'shared-volumes', {
+      mountPoint: '/srv/shared',
+      chart: charts.get('local-path-provisioner'),
+      identity,
+    });
+  });
+
+  test('are folders of what every node has mounted, in a class that is not the default one', () => {
+    expect(only(resource, 'helm_release')).toMatchObject({
+      name: 'shared-volumes',
+      chart: 'local-path-provisioner',
+      repository: 'https://charts.containeroo.ch',
+      version: '0.0.35',
+      values: [
+        expect.stringMatching(
+          /name: shared\n[^]*defaultClass: false\n[^]*volumeBindingMode: Immediate\n[^]*nodePathMap: \[\]\n/,
+        ),
+        expect.stringContaining('"sharedFileSystemPath" = "/srv/shared/volumes"'),
+      ],
+    });
+  });
+
+  test('come from pinned images alone, in a namespace whose pods may see the node', () => {
+    expect(charts.get('local-path-provisioner').values).toContain('tag: 1.37.0\n');
+    expect(only(resource, 'kubernetes_namespace_v1')).toMatchObject({
+      metadata: { name: 'shared-volumes', labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
     });
   });
 });

@@ -101,7 +101,7 @@ func TestAHookThatWaitsForNothingIsNotAnError(t *testing.T) {
 // signed makes one call with changed credentials.
 const signed = `
 answer=$(imds meta-data/iam/security-credentials/` + workers + `)
-key=$(credential AccessKeyId <<<"$answer") secret=$(credential SecretAccessKey <<<"$answer") token=$(credential Token <<<"$answer")
+key=$(credential AccessKeyId "$answer") secret=$(credential SecretAccessKey "$answer") token=$(credential Token "$answer")
 call() {
   curl --silent --show-error --fail-with-body --user "$key:$secret" --header "X-Amz-Security-Token: $token" \
     --header 'X-Amz-Target: AmazonSSM.GetParameter' --header 'Content-Type: application/x-amz-json-1.1' \

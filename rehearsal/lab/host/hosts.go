@@ -37,7 +37,8 @@ type Config struct {
 // Hosts runs machines; it is the lab's Fleet.
 type Hosts struct {
 	Config
-	disks *disks
+	disks      *disks
+	firstBoots firstBoots
 
 	mutex  sync.Mutex
 	guests map[string]*guest
@@ -47,6 +48,8 @@ type Hosts struct {
 type guest struct {
 	// work is held while the machine is started, stopped or changed.
 	work sync.Mutex
+	// file is held while the machine's file is written.
+	file sync.Mutex
 
 	// what follows is guarded by Hosts.mutex
 	spec      Spec
@@ -62,7 +65,9 @@ type guest struct {
 
 // New knows the machines of an earlier run of the lab; Resume switches them on again.
 func New(config Config) (*Hosts, error) {
-	h := &Hosts{Config: config, disks: newDisks(filepath.Join(config.Dir, "disks")), guests: map[string]*guest{}}
+	h := &Hosts{
+		Config: config, disks: newDisks(filepath.Join(config.Dir, "disks")), firstBoots: newFirstBoots(), guests: map[string]*guest{},
+	}
 	for _, folder := range []string{"hosts", "machines", "console", "userdata"} {
 		if err := os.MkdirAll(filepath.Join(config.Dir, folder), 0o700); err != nil {
 			return nil, err
@@ -145,9 +150,16 @@ func (h *Hosts) state(g *guest) State {
 // change alters what is known of a machine and writes its file.
 func (h *Hosts) change(g *guest, alter func(machine *Machine)) error {
 	h.mutex.Lock()
-	defer h.mutex.Unlock()
 	alter(&g.machine)
-	return writeJSON(filepath.Join(h.Dir, "machines", g.machine.ID+".json"), g.machine)
+	h.mutex.Unlock()
+	// a disk that is busy may hold a write up for seconds: nobody else waits for it
+	g.file.Lock()
+	defer g.file.Unlock()
+	h.mutex.Lock()
+	newest := g.machine
+	newest.Tags = maps.Clone(newest.Tags)
+	h.mutex.Unlock()
+	return writeJSON(filepath.Join(h.Dir, "machines", newest.ID+".json"), newest)
 }
 
 // SetLifecycle notes the Auto Scaling lifecycle state.

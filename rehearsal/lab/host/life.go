@@ -16,7 +16,7 @@ const (
 	stopDeadline = 15 * time.Second
 )
 
-// Launch starts a new machine; it returns once its systemd runs, before it has booted.
+// Launch starts a new machine when it has a place to boot; it returns once its systemd runs, before it has booted.
 func (h *Hosts) Launch(ctx context.Context, spec Spec) error {
 	if spec.HopLimit == 0 {
 		spec.HopLimit = 1
@@ -45,12 +45,28 @@ func (h *Hosts) Launch(ctx context.Context, spec Spec) error {
 		h.change(g, func(*Machine) {}),
 	)
 	if err == nil {
-		err = h.on(ctx, g)
+		err = h.firstOn(ctx, g)
 	}
 	if err != nil {
 		h.Log.Error("launch failed", "machine", spec.ID, "name", spec.Name, "error", err)
 		return errors.Join(fmt.Errorf("launch of %q: %w", spec.ID, err), h.gone(g))
 	}
+	return nil
+}
+
+// firstOn switches a new machine on when it has a place to boot. The caller holds its work.
+func (h *Hosts) firstOn(ctx context.Context, g *guest) error {
+	if err := h.firstBoots.enter(ctx); err != nil {
+		return err
+	}
+	if err := h.on(ctx, g); err != nil {
+		h.firstBoots.leave()
+		return err
+	}
+	go func() {
+		defer h.firstBoots.leave()
+		h.awaitBootstrap(g)
+	}()
 	return nil
 }
 

@@ -218,7 +218,7 @@ main() {
   identify
   register
   write_unit
-  systemctl daemon-reload
+  # reads the units anew, too
   systemctl enable --quiet rancher-system-agent.service
   systemctl restart rancher-system-agent.service
   info 'the system agent runs'

@@ -133,7 +133,7 @@ func TestTheInstallerRegistersAndStartsTheAgent(t *testing.T) {
 			t.Errorf("the unit is %q", got)
 		}
 		calls, err := os.ReadFile(m.calls)
-		want := "is-active --quiet rancher-system-agent.service\ndaemon-reload\nenable --quiet rancher-system-agent.service\nrestart rancher-system-agent.service\n"
+		want := "is-active --quiet rancher-system-agent.service\nenable --quiet rancher-system-agent.service\nrestart rancher-system-agent.service\n"
 		if err != nil || string(calls) != want {
 			t.Errorf("systemctl was called: %s (%v)", calls, err)
 		}
