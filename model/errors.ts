@@ -21,6 +21,12 @@ export class ModelError extends Error {
 export const noSuchCluster = (name: string, known: readonly string[]): ModelError =>
   new ModelError(`no cluster '${name}': known are ${quoted(known)}`);
 
+export const importedCluster = (name: string): ModelError =>
+  new ModelError(`cluster '${name}' is imported: it has no site and no machines of ours`);
+
+export const raisedCluster = (name: string): ModelError =>
+  new ModelError(`cluster '${name}' is not imported: Drover raises it on machines of its site`);
+
 export const noSuchSite = (name: string, known: readonly string[]): ModelError =>
   new ModelError(`no site '${name}': known are ${quoted(known)}`);
 

@@ -1,9 +1,9 @@
-import { clusterOf, regionOf, siteOf } from './lookup';
+import { clusterOf, isImported, MANAGEMENT, memberOf, regionOf, siteOf } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
 
 /** Where something stands when it belongs to a site and to no single cluster. */
 export interface SiteIdentity {
-  /** Platform: 'aws', 'azure', 'metal'. */
+  /** Platform: 'aws', 'azure', 'metal'; of an imported member what its data says. */
   readonly cloud: string;
   readonly env: string;
   /** Region as the platform calls it, such as 'eu-west-1' or 'westeurope'. */
@@ -24,6 +24,10 @@ export const LABEL_PREFIX = 'drover/';
 
 /** Identity of a member or of 'management'. Throws for a cluster or site that the environment does not have. */
 export function identityOf(env: EnvironmentSpec, cluster: string): Identity {
+  const member = cluster === MANAGEMENT ? undefined : memberOf(env, cluster);
+  if (member !== undefined && isImported(member)) {
+    return { cloud: member.cloud, env: env.name, region: member.region, cluster };
+  }
   return { ...siteIdentityOf(env, clusterOf(env, cluster).site), cluster };
 }
 

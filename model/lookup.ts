@@ -1,7 +1,9 @@
-import { noSuchCluster, noSuchSite, notForPlatform, siteElsewhere, unknownPlatform } from './errors';
+import { importedCluster, noSuchCluster, noSuchSite, notForPlatform, siteElsewhere, unknownPlatform } from './errors';
 import type { ClusterSpec } from './spec/cluster';
 import type { EnvironmentSpec } from './spec/environment';
+import type { ImportedSpec } from './spec/imported';
 import type { ManagementSpec } from './spec/management';
+import type { MemberSpec } from './spec/member';
 import type { CloudGroupSpec, MetalGroupSpec, NodeGroupSpec } from './spec/node-group';
 import type { SecretsSpec } from './spec/secrets';
 import type { CloudServersSpec, MetalServersSpec, ServersSpec } from './spec/servers';
@@ -11,17 +13,54 @@ import type { VaultSpec } from './spec/vault';
 /** Name under which the management cluster is addressed; no member may have it. */
 export const MANAGEMENT = 'management';
 
-/** The management cluster or the member of that name. Throws for a name that the environment does not have. */
-export function clusterOf(env: EnvironmentSpec, name: string): ManagementSpec | ClusterSpec {
-  if (name === MANAGEMENT) return env.management;
-  const cluster = env.clusters[name];
-  if (cluster === undefined) throw noSuchCluster(name, clusterNames(env));
-  return cluster;
+/** Whether others made a member. */
+export function isImported(member: MemberSpec): member is ImportedSpec {
+  return member.kind === 'imported';
 }
 
-/** Names of all clusters of an environment, the management cluster first. */
+/** The member of that name. Throws for a name that is no member of the environment. */
+export function memberOf(env: Pick<EnvironmentSpec, 'clusters'>, name: string): MemberSpec {
+  const member = env.clusters[name];
+  if (member === undefined) throw noSuchCluster(name, [MANAGEMENT, ...Object.keys(env.clusters)]);
+  return member;
+}
+
+/** Members that Drover raises, by name. */
+export function raisedMembers({ clusters }: Pick<EnvironmentSpec, 'clusters'>): Record<string, ClusterSpec> {
+  return Object.fromEntries(
+    Object.entries(clusters).flatMap(([name, member]) => (isImported(member) ? [] : [[name, member]])),
+  );
+}
+
+/** Members that others made, by name. */
+export function importedMembers({ clusters }: Pick<EnvironmentSpec, 'clusters'>): Record<string, ImportedSpec> {
+  return Object.fromEntries(
+    Object.entries(clusters).flatMap(([name, member]) => (isImported(member) ? [[name, member]] : [])),
+  );
+}
+
+/**
+ * The management cluster or the member of that name, which must have machines of ours. Throws for a name that the
+ * environment does not have and for an imported member.
+ */
+export function clusterOf(env: EnvironmentSpec, name: string): ManagementSpec | ClusterSpec {
+  if (name === MANAGEMENT) return env.management;
+  const member = memberOf(env, name);
+  if (isImported(member)) throw importedCluster(name);
+  return member;
+}
+
+/** Names of all clusters with machines of ours, the management cluster first. */
 export function clusterNames(env: EnvironmentSpec): string[] {
-  return [MANAGEMENT, ...Object.keys(env.clusters)];
+  return [MANAGEMENT, ...Object.keys(raisedMembers(env))];
+}
+
+/**
+ * Name of the cluster in whose site the secrets for a cluster's stacks lie: its own, for an imported member, which has
+ * no site, the management cluster's.
+ */
+export function storeOwnerOf(env: EnvironmentSpec, name: string): string {
+  return name !== MANAGEMENT && isImported(memberOf(env, name)) ? MANAGEMENT : name;
 }
 
 /** The site of that name. Throws for a name that the environment does not have. */

@@ -1,7 +1,7 @@
 import { tooFewZones } from './errors';
 import type { EnvironmentSpec } from './spec/environment';
 import type { KeepalivedSpec, NginxSpec } from './spec/load-balancer';
-import { MANAGEMENT } from './lookup';
+import { MANAGEMENT, raisedMembers } from './lookup';
 import type { AwsSiteSpec } from './spec/site';
 
 /** The machines with NGINX that an environment asks for before Rancher's servers, if it does. */
@@ -11,7 +11,7 @@ export function nginxOf({ management: { loadBalancer } }: EnvironmentSpec): Ngin
 
 /** The hosts with NGINX and a virtual address that an environment asks for before a cluster, if it does. */
 export function keepalivedOf(env: EnvironmentSpec, cluster: string): KeepalivedSpec | undefined {
-  const loadBalancer = cluster === MANAGEMENT ? env.management.loadBalancer : env.clusters[cluster]?.loadBalancer;
+  const loadBalancer = cluster === MANAGEMENT ? env.management.loadBalancer : raisedMembers(env)[cluster]?.loadBalancer;
   return loadBalancer?.kind === 'keepalived' ? loadBalancer : undefined;
 }
 

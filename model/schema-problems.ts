@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyNotAllowed, notAllowed, show } from './problem';
 import type { Path, Problem } from './problem';
 import { closest } from './closest';
+import { whyRefused } from './refused-keys';
 import { mayHoldSecret } from './secret-places';
 
 type Result<T> = { readonly value: T } | { readonly problems: readonly Problem[]; readonly value?: T };
@@ -52,14 +53,16 @@ function allowed(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return mustBeOneOf(issue.values);
     case 'invalid_union':
-      return mustBeOneOf('options' in issue && Array.isArray(issue.options) ? issue.options : []);
+      return mustBeOneOf('options' in issue && Array.isArray(issue.options) ? issue.options.filter(isTag) : []);
     case 'too_small':
       return `must ${measured(issue.origin, 'at least', issue.minimum)}`;
     case 'too_big':
       return `must ${measured(issue.origin, 'at most', issue.maximum)}`;
     case 'unrecognized_keys':
       // The issue does not name what is known, so the message carries it to problemsOf.
-      return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join() : '';
+      return issue.inst instanceof z.ZodObject
+        ? JSON.stringify({ known: Object.keys(issue.inst.shape), refused: whyRefused(issue.inst) })
+        : undefined;
     default:
       return undefined;
   }
@@ -88,7 +91,7 @@ function problemsOf(issue: z.core.$ZodIssue, data: unknown, schema: z.ZodType): 
   const path = pathOf(issue);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, issue.message.split(',')));
+      return issue.keys.map((key) => unknownKey([...path, key], key, keysOf.parse(JSON.parse(issue.message))));
     case 'invalid_key':
       return issue.issues.map((inner) => keyNotAllowed(path, inner.message));
     default: {
@@ -100,7 +103,12 @@ function problemsOf(issue: z.core.$ZodIssue, data: unknown, schema: z.ZodType): 
   }
 }
 
-function unknownKey(path: Path, key: string, known: readonly string[]): Problem {
+/** What the message of an unknown key carries. */
+const keysOf = z.object({ known: z.array(z.string()), refused: z.record(z.string(), z.string()) });
+
+function unknownKey(path: Path, key: string, { known, refused }: z.output<typeof keysOf>): Problem {
+  const why = refused[key];
+  if (why !== undefined) return keyNotAllowed(path, why);
   const meant = closest(key, known);
   const hint = meant === undefined ? '' : `did you mean "${meant}"? `;
   return { path, text: `unknown key: ${hint}allowed are ${list(known)}`, at: 'key' };
@@ -110,6 +118,11 @@ function measured(origin: string, bound: string, limit: number | bigint): string
   if (origin === 'string') return `have ${bound} ${limit} ${limit === 1 ? 'character' : 'characters'}`;
   if (origin === 'array') return `have ${bound} ${limit} ${limit === 1 ? 'item' : 'items'}`;
   return `be ${bound} ${limit}`;
+}
+
+/** A union that has a form for no tag at all counts that among its tags. */
+function isTag(option: unknown): boolean {
+  return option !== undefined;
 }
 
 function mustBeOneOf(values: readonly unknown[]): string {

@@ -105,9 +105,11 @@ function formIn({ path, schema }: Section, { anyOf = [] }: JsonSchema): Section[
   return sectionsOf({ path: own === undefined ? path : `${path} (with ${own})`, schema });
 }
 
-/** How a map of a union is told from the others: ' (source: letsEncrypt)'. */
+/** How a map of a union is told from the others: ' (source: letsEncrypt)'; the one that needs no telling has nothing. */
 function choiceOf(schema: JsonSchema): string {
-  const tag = Object.entries(schema.properties ?? {}).find(([, field]) => asSchema(field).const !== undefined);
+  const tag = Object.entries(schema.properties ?? {}).find(
+    ([name, field]) => asSchema(field).const !== undefined && schema.required?.includes(name) === true,
+  );
   return tag === undefined ? '' : ` (${tag[0]}: ${String(asSchema(tag[1]).const)})`;
 }
 

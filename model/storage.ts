@@ -1,3 +1,4 @@
+import { raisedMembers } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
 import type { GlusterSpec } from './spec/storage';
 
@@ -13,7 +14,7 @@ const SMALLEST_GIB = 20;
 
 /** The storage nodes that a cluster asks for, if it does; the management cluster has none. */
 export function glusterOf({ clusters }: Pick<EnvironmentSpec, 'clusters'>, cluster: string): GlusterSpec | undefined {
-  return clusters[cluster]?.storage?.gluster;
+  return raisedMembers({ clusters })[cluster]?.storage?.gluster;
 }
 
 /**

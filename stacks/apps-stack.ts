@@ -4,6 +4,7 @@ import { Application } from '../constructs/kubernetes/application';
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
 import type { Environment } from '../model/environment';
 import type { App } from '../model/release/app';
+import { storeOwnerOf } from '../model/lookup';
 import { releasesIn, type AppRelease } from '../model/release/app-release';
 import type { SecretRef } from '../model/secret-ref';
 import { stackName } from '../model/stack-names';
@@ -36,7 +37,9 @@ export class AppsStack extends EnvironmentStack {
     const chart = new TerraformAsset(this, 'chart', { path: HOUSE_CHART, type: AssetType.DIRECTORY });
     // Nothing is asked of the platform where no application has a secret.
     const hasSecrets = releases.some((release) => Object.keys(release.secrets).length > 0);
-    const secretAt = hasSecrets ? platform.placedSecrets(this, { environment, clusterName }) : undefined;
+    const secretAt = hasSecrets
+      ? platform.placedSecrets(this, { environment, clusterName: storeOwnerOf(environment, clusterName) })
+      : undefined;
     for (const release of releases) {
       new Application(this, release.name, {
         release,

@@ -15,8 +15,22 @@ export interface ClusterAccess {
 const RANCHERS = ['.*cattle\\.io/.*'];
 
 /** The two providers that speak with a cluster, with the same credentials. */
-export function clusterProviders(scope: Construct, { host, token, caCertificates }: ClusterAccess): void {
-  const access = { host, token, ...(caCertificates === undefined ? {} : { clusterCaCertificate: caCertificates }) };
+export function clusterProviders(scope: Construct, clusterAccess: ClusterAccess): void {
+  const access = accessOf(clusterAccess);
   new KubernetesProvider(scope, 'kubernetes', { ...access, ignoreAnnotations: RANCHERS, ignoreLabels: RANCHERS });
   new HelmProvider(scope, 'helm', { kubernetes: access });
+}
+
+/** Only the provider that releases charts, for a cluster in which nothing else is made. */
+export function helmProvider(scope: Construct, access: ClusterAccess): void {
+  new HelmProvider(scope, 'helm', { kubernetes: accessOf(access) });
+}
+
+/** Access as both providers take it. */
+function accessOf({ host, token, caCertificates }: ClusterAccess): {
+  host: string;
+  token: string;
+  clusterCaCertificate?: string;
+} {
+  return { host, token, ...(caCertificates === undefined ? {} : { clusterCaCertificate: caCertificates }) };
 }

@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
 import { noSuchSite } from '../model/errors';
+import { importedMembers, isImported } from '../model/lookup';
 import type { App } from '../model/release/app';
 import { AppsStack } from './apps-stack';
 import { ClusterStack } from './cluster-stack';
+import { ImportedClusterStack } from './imported-cluster-stack';
 import { ManagementPolicyStack } from './management-policy-stack';
 import { ManagementRancherStack } from './management-rancher-stack';
 import { ManagementServersStack } from './management-servers-stack';
@@ -25,16 +27,21 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
   const managementNetwork = managementSite.network;
   const servers = new ManagementServersStack(scope, environment, {
     network: managementNetwork,
-    siteEgress: [...networks.values()].flatMap(({ network }) => network.egressCidrs),
+    siteEgress: [
+      ...[...networks.values()].flatMap(({ network }) => network.egressCidrs),
+      ...Object.values(importedMembers(environment)).flatMap(({ egressCidrs }) => egressCidrs),
+    ],
   });
   // On metal nothing of the network is referred to, but hosts are looked at there before they are changed.
   servers.addDependency(managementSite);
   const { handover: rancher } = new ManagementRancherStack(scope, environment, { servers, network: managementNetwork });
   const policy = new ManagementPolicyStack(scope, environment, { rancher });
 
-  for (const [name, { site }] of Object.entries(environment.clusters)) {
-    const cluster = new ClusterStack(scope, environment, name, { network: stackOf(site).network, rancher });
-    cluster.addDependency(stackOf(site));
+  for (const [name, member] of Object.entries(environment.clusters)) {
+    const cluster = isImported(member)
+      ? new ImportedClusterStack(scope, environment, name, { rancher })
+      : new ClusterStack(scope, environment, name, { network: stackOf(member.site).network, rancher });
+    if (!isImported(member)) cluster.addDependency(stackOf(member.site));
     // A registration token is made by the rules that the policy sets.
     cluster.addDependency(policy);
     const services = new ServicesStack(scope, environment, name, { rancher, cluster });

@@ -6,6 +6,12 @@ export const unreadableSecret = (app: string, variable: string, kind: string, al
     `secret '${variable}' of application '${app}' lies in '${kind}', which has no reader; use '${allowed}'`,
   );
 
+/** What opens the API of an imported cluster lies where no stack reads. */
+export const unreadableAccess = (cluster: string, key: string, kind: string, allowed: string): ConstructError =>
+  new ConstructError(
+    `'api.${key}' of cluster '${cluster}' lies in '${kind}', which has no reader in this environment; use '${allowed}'`,
+  );
+
 /**
  * What is known of GlusterFS while a cluster asks for it.
  * @see https://github.com/gluster/glusterfs/issues/4662

@@ -11,7 +11,7 @@ import type { ISite } from './platforms/platform';
 /** Where the servers stand, and who may reach Rancher. */
 export interface ManagementServersStackProps {
   readonly network: ISite;
-  /** Addresses from which machines of all sites reach the world: agents come from there. */
+  /** Networks from which machines of all sites and imported members reach the world: agents come from there. */
   readonly siteEgress: readonly string[];
 }
 

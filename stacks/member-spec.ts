@@ -1,10 +1,11 @@
 import type { Environment } from '../model/environment';
-import { noSuchCluster } from '../model/errors';
+import { importedCluster } from '../model/errors';
+import { isImported, memberOf } from '../model/lookup';
 import type { ClusterSpec } from '../model/spec/cluster';
 
-/** The member of that name. Throws for a name that is no member of the environment. */
+/** The member of that name, which Drover must raise. Throws for a name that is no such member of the environment. */
 export function memberSpec(environment: Environment, name: string): ClusterSpec {
-  const cluster = environment.clusters[name];
-  if (cluster === undefined) throw noSuchCluster(name, Object.keys(environment.clusters));
-  return cluster;
+  const member = memberOf(environment, name);
+  if (isImported(member)) throw importedCluster(name);
+  return member;
 }

@@ -8,21 +8,21 @@ import { SharedVolumesService } from '../constructs/kubernetes/shared-volumes-se
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
 import type { Environment } from '../model/environment';
 import { identityOf } from '../model/identity';
+import { isImported, memberOf } from '../model/lookup';
 import { ServiceCharts } from '../model/release/service-charts';
 import { stackName } from '../model/stack-names';
 import { clusterProviders } from './cluster-providers';
 import { clusterPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
 import { memberAccess, type MemberHandover } from './member-access';
-import { memberSpec } from './member-spec';
 import type { IMemberServices } from './platforms/platform';
 
 /** The cluster that gets the services. */
 export interface ServicesStackProps {
   readonly rancher: RancherHandover;
   readonly cluster: MemberHandover & {
-    /** Those that differ by platform. */
-    readonly services: IMemberServices;
+    /** Those that differ by platform. @default - the cluster has its own: others made it */
+    readonly services?: IMemberServices;
   };
 }
 
@@ -30,14 +30,14 @@ export interface ServicesStackProps {
 export class ServicesStack extends EnvironmentStack {
   public constructor(scope: Construct, environment: Environment, clusterName: string, props: ServicesStackProps) {
     super(scope, stackName.services(environment.name, clusterName), environment);
-    const cluster = memberSpec(environment, clusterName);
+    const cluster = memberOf(environment, clusterName);
     const identity = identityOf(environment, clusterName);
     const charts = new ServiceCharts(projectPath('releases'));
     const platform = clusterPlatform(this, environment, clusterName);
     clusterProviders(this, memberAccess(this, platform, props.rancher, props.cluster));
 
-    const volumes = props.cluster.services.volumes?.(this, charts);
-    props.cluster.services.autoscaler?.(this, charts);
+    const volumes = props.cluster.services?.volumes?.(this, charts);
+    props.cluster.services?.autoscaler?.(this, charts);
     const shared = sharedMountOf({ environment, clusterName });
     if (shared !== undefined) {
       const { mountPoint } = shared;
@@ -57,6 +57,7 @@ export class ServicesStack extends EnvironmentStack {
         monitoring,
         chart: charts.get('kube-prometheus-stack'),
         identity,
+        isImported: isImported(cluster),
         ...(volumes === undefined ? {} : { volumes }),
       });
     }

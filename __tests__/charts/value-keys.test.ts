@@ -9,7 +9,9 @@ import { monitoringValues } from '../../constructs/kubernetes/monitoring-service
 import { rancherValues } from '../../constructs/kubernetes/rancher-values';
 import { sharedVolumesValues } from '../../constructs/kubernetes/shared-volumes-service';
 import { volumesValues } from '../../constructs/kubernetes/volumes-service';
+import { raisedMembers } from '../../model/lookup';
 import { ServiceCharts } from '../../model/release/service-charts';
+import { importedSpec } from '../../model/spec/imported';
 import { unknownKeys, type Tree } from './unknown-keys';
 import { environmentWith } from '../constructs/kubernetes/support';
 
@@ -19,8 +21,16 @@ const CHARTS = '../shared/facts/charts';
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 const environment = environmentWith();
 const { management } = environment;
-const { shop } = environment.clusters;
+const { shop } = raisedMembers(environment);
 if (shop === undefined) throw new Error("the test's environment has no cluster 'shop'");
+
+const imported = importedSpec.parse({
+  kind: 'imported',
+  cloud: 'alibaba',
+  region: 'cn-hangzhou',
+  api: { endpoint: 'https://erp.example.com:6443', token: 'ssm:/erp/token' },
+  web: { allowedCidrs: ['203.0.113.0/24'], annotations: { 'example.com/internal': 'true' } },
+});
 
 const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kubernetesVersion: 'v1.35.7+rke2r1', identity };
 
@@ -32,9 +42,13 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
     rancherValues(management),
     rancherValues({ ...management, tls: { source: 'letsEncrypt', email: 'platform@example.com' } }),
   ],
-  'haproxy-kubernetes-ingress': [ingressValues(shop)],
-  'kube-prometheus-stack': [true, false].map((hasVolumes) =>
-    monitoringValues(shop.services.monitoring, identity, { adminSecret: 'grafana-admin', hasVolumes }),
+  'haproxy-kubernetes-ingress': [ingressValues(shop), ingressValues(imported)],
+  'kube-prometheus-stack': [true, false].map((has) =>
+    monitoringValues(shop.services.monitoring, identity, {
+      adminSecret: 'grafana-admin',
+      hasVolumes: has,
+      hasEtcd: has,
+    }),
   ),
   'cluster-autoscaler': [autoscalerValues(role), azureAutoscalerValues(azure)],
   'aws-ebs-csi-driver': [volumesValues(role)],
@@ -48,6 +62,8 @@ const overlays: Readonly<Record<string, readonly Tree[]>> = {
 const UNLISTED: Readonly<Record<string, readonly string[]>> = {
   // templates/deployment.yaml, templates/ingress.yaml and templates/issuer-letsEncrypt.yaml
   rancher: ['hostname', 'letsEncrypt.email'],
+  // commented out in values.yaml; templates/controller-service.yaml
+  'haproxy-kubernetes-ingress': ['controller.service.externalTrafficPolicy'],
   // values.schema.json; commented out in values.yaml
   'cert-manager': ['podDisruptionBudget.minAvailable', 'webhook.podDisruptionBudget.minAvailable'],
   // templates/daemonset.yaml

@@ -3,6 +3,7 @@ import { ansibleInventory } from '../../cli/inventory/ansible';
 import { collectInventory, countTypes } from '../../cli/inventory/collect';
 import { inventoryTree } from '../../cli/inventory/tree';
 import { loadEnvironment } from '../../model/environment';
+import { importedSpec } from '../../model/spec/imported';
 import { stackOf } from '../rehearsal/support/stacks';
 
 const environment = loadEnvironment(path.join(__dirname, '..', '..', 'environments', 'dev.yaml'));
@@ -102,4 +103,22 @@ test('Ansible gets the servers by their fixed addresses, and is told how to find
       '',
     ].join('\n'),
   );
+});
+
+test('a cluster that others made is found where the management cluster stands', () => {
+  const { shop } = environment.clusters;
+  if (shop === undefined) throw new Error("the example has no cluster 'shop'");
+  const erp = importedSpec.parse({
+    kind: 'imported',
+    cloud: 'alibaba',
+    region: 'cn-hangzhou',
+    api: { endpoint: 'https://erp.example.com', token: 'ssm:/erp/token' },
+  });
+  const withErp = { ...environment, clusters: { shop, erp } };
+  const agent = stackOf('dev-erp-cluster', {
+    resource: { helm_release: { agent: at('dev-erp-cluster/agent/release') } },
+  });
+  const names = collectInventory(withErp, [...stacks, agent]).sites[0]?.stacks.map(({ name }) => name);
+  expect(names).toContain('dev-erp-cluster');
+  expect(ansibleInventory(withErp, [...stacks, agent])).not.toContain('erp');
 });

@@ -11,6 +11,8 @@ const CORPUS = join(__dirname, '..', 'corpus');
 const REFINEMENTS = [
   'sites.refine',
   'clusters._.nodeGroups.refine',
+  'clusters._.imported.api.token.refine',
+  'clusters._.imported.api.ca.refine',
   'management.servers.machine.image.refine',
   'sites._.metal.hosts.refine',
   'zabbix.pskSecret.refine',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { loadEnvironment, loadEnvironments, parseEnvironment } from '../../model/environment';
 import { InvalidEnvironmentError } from '../../model/errors';
+import { raisedMembers } from '../../model/lookup';
 import { lab, labText } from './lab';
 
 let dir: string;
@@ -31,7 +32,7 @@ const messageOf = (run: () => unknown): string => {
 test('the example environment is valid', () => {
   const dev = loadEnvironment(join(__dirname, '..', '..', 'environments', 'dev.yaml'));
   expect(dev.file).toBe(join('environments', 'dev.yaml'));
-  expect(dev.clusters.shop?.nodeGroups.ingress?.role).toBe('ingress');
+  expect(raisedMembers(dev)['shop']?.nodeGroups.ingress?.role).toBe('ingress');
 });
 
 test('defaults are filled in, down to nested ones', () => {

@@ -7,6 +7,7 @@ import {
   metalGroup,
   metalServers,
   metalSiteOf,
+  raisedMembers,
   secretsOf,
   serverKeys,
   vaultOf,
@@ -15,8 +16,8 @@ import { lab } from './lab';
 
 const metal = parseEnvironment(readFileSync('environments/lab.yaml', 'utf8'), 'lab.yaml');
 const cloud = lab();
-const plant = metal.clusters['plant'];
-const shop = cloud.clusters['shop'];
+const plant = raisedMembers(metal)['plant'];
+const shop = raisedMembers(cloud)['shop'];
 if (plant === undefined || shop === undefined) throw new Error('the examples lack their members');
 
 test('the keys of servers on metal are the names of their hosts', () => {

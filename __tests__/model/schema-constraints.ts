@@ -41,9 +41,11 @@ export function constraintsOf(root: JsonSchema): Constraint[] {
     if (tag === undefined) throw new Error(`no tag tells the choices of ${path.join('.')}`);
     const properties = Object.fromEntries(Object.entries(choice.properties ?? {}).filter(([name]) => name !== tag));
     const required = (choice.required ?? []).filter((name) => name !== tag);
+    // The choice that is meant without a tag has the path of the union.
+    const own = choice.required?.includes(tag) === true ? [...path, String(asSchema(constant).const)] : path;
     // What tells one choice from another is the demand 'choice' of the union.
-    return visit({ ...choice, properties, required }, [...path, String(asSchema(constant).const)]).filter(
-      ({ kind, path: at }) => kind !== 'type' || at.length > path.length + 1,
+    return visit({ ...choice, properties, required }, own).filter(
+      ({ kind, path: at }) => kind !== 'type' || at.length > own.length,
     );
   }
 

@@ -55,16 +55,21 @@ export type Edit = readonly [before: string | RegExp, after: string];
 
 /** A folder with one environment, some of its lines changed; it is removed when the process ends. */
 export function changedCopyOf(environment: string, ...changes: readonly Edit[]): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drover-environments-'));
-  process.on('exit', () => {
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
   let text = fs.readFileSync(`environments/${environment}.yaml`, 'utf8');
   for (const [before, after] of changes) {
     const changed = text.replace(before, after);
     if (changed === text) throw new Error(`nothing in environments/${environment}.yaml matches ${String(before)}`);
     text = changed;
   }
+  return folderWith(environment, text);
+}
+
+/** A folder with one environment of this text; it is removed when the process ends. */
+export function folderWith(environment: string, text: string): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drover-environments-'));
+  process.on('exit', () => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
   fs.writeFileSync(path.join(folder, `${environment}.yaml`), text);
   return folder;
 }

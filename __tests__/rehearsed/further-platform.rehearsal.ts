@@ -36,6 +36,7 @@ test('a further platform breaks the build exactly where work would be needed', (
   expect(withFurtherPlatform(readFileSync(SITES, 'utf8'))).toContain(', lunarSiteSpec]');
   expect(brokenFiles(withFurtherPlatform)).toEqual([
     'model/lookup.ts',
+    'model/rules/imported.ts',
     'model/rules/platforms.ts',
     'model/rules/sites.ts',
     'stacks/platforms/platform-of.ts',

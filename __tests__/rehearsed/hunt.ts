@@ -12,6 +12,7 @@ const EXCEPTIONS = [
   /^random_password\.admin-password\.(result|bcrypt_hash)$/,
   /^rancher2_bootstrap\.first-login_[0-9A-F]{8}\.(initial_password|password|current_password|token|token_id)$/,
   /^rancher2_cluster_v2\.member_cluster_[0-9A-F]{8}\.(cluster_registration_token|kube_config)$/,
+  /^rancher2_cluster\.member_cluster_[0-9A-F]{8}\.(cluster_registration_token|kube_config)$/,
   /^rancher2_cluster_sync\.active\.kube_config$/,
 ];
 

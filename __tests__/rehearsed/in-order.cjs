@@ -15,6 +15,7 @@ const ORDER = [
   'broken-stacks',
   'staging',
   'lab',
+  'imported',
   'further-platform',
 ];
 

@@ -1,5 +1,5 @@
 import { loadEnvironments, type Environment } from '../../model/environment';
-import { MANAGEMENT } from '../../model/lookup';
+import { clusterNames } from '../../model/lookup';
 import { kubernetesVersionOf } from '../../model/versions';
 import { exitCodes, type ExitCode } from '../../rehearsal/errors';
 import { rehearseDown } from '../../rehearsal/down';
@@ -96,10 +96,9 @@ function check({ plan, down, hosts, fail, fault, faults, detailedExitcode }: Reh
 }
 
 function hostsOf(environment: Environment): HostsOptions {
-  const clusters = [MANAGEMENT, ...Object.keys(environment.clusters)];
   return {
     artifactUrl: environment.rke2.artifactUrl,
-    kubernetesVersions: clusters.map((it) => kubernetesVersionOf(environment, it)),
+    kubernetesVersions: clusterNames(environment).map((it) => kubernetesVersionOf(environment, it)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MANAGEMENT } from '../../model/lookup';
+import { clusterOf, MANAGEMENT, storeOwnerOf } from '../../model/lookup';
 import { stackName } from '../../model/stack-names';
 import type { Environment } from '../../model/environment';
 import type { SynthesizedStack } from '../../rehearsal/synthesized';
@@ -55,13 +55,13 @@ export function countTypes(stacks: readonly SynthesizedStack[]): Map<string, num
 }
 
 function siteOfStack(environment: Environment, stack: string): string | undefined {
-  const { name: env, sites, clusters, management } = environment;
+  const { name: env, sites, management } = environment;
   const ofNetwork = Object.keys(sites).find((site) => stack === stackName.network(env, site));
   if (ofNetwork !== undefined) return ofNetwork;
-  const ofCluster = Object.keys(clusters).find((cluster) =>
+  const ofCluster = Object.keys(environment.clusters).find((cluster) =>
     [stackName.cluster, stackName.services, stackName.apps].some((nameOf) => stack === nameOf(env, cluster)),
   );
-  if (ofCluster !== undefined) return clusters[ofCluster]?.site;
+  if (ofCluster !== undefined) return clusterOf(environment, storeOwnerOf(environment, ofCluster)).site;
   return stack.startsWith(`${env}-${MANAGEMENT}-`) ? management.site : undefined;
 }
 

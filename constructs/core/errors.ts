@@ -5,3 +5,9 @@ export class ConstructError extends Error {
     this.name = 'ConstructError';
   }
 }
+
+export const noSuchFile = (path: string): ConstructError =>
+  new ConstructError(`no file '${path}' in this repository; add it, or name another`);
+
+export const noCertificates = (path: string): ConstructError =>
+  new ConstructError(`'${path}' holds no certificate; give it certificates in PEM`);

@@ -1,15 +1,16 @@
 import { Construct } from 'constructs';
 import type { Identity } from '../../model/identity';
-import { hasIngressNodes } from '../../model/lookup';
+import { hasIngressNodes, isImported } from '../../model/lookup';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
-import type { ClusterSpec } from '../../model/spec/cluster';
+import type { ImportedWebSpec } from '../../model/spec/imported';
+import type { MemberSpec } from '../../model/spec/member';
 import { HelmRelease, sourceOf } from './helm-release';
 import { Namespace } from './namespace';
 
 /** The ingress controller of a cluster. */
 export interface IngressServiceProps {
-  readonly cluster: ClusterSpec;
+  readonly cluster: MemberSpec;
   readonly chart: ServiceChart;
   readonly identity: Identity;
 }
@@ -17,7 +18,7 @@ export interface IngressServiceProps {
 /** Node label of the machines that take a cluster's public traffic. */
 const INGRESS_NODES = { 'drover/role': 'ingress' };
 
-/** HAProxy on the ports 80 and 443 of every ingress node. */
+/** HAProxy on the ports 80 and 443 of every ingress node, or behind the load balancer of an imported cluster. */
 export class IngressService extends Construct {
   public constructor(scope: Construct, id: string, props: IngressServiceProps) {
     super(scope, id);
@@ -38,6 +39,28 @@ export class IngressService extends Construct {
 }
 
 /** Where HAProxy runs: on the ingress nodes, or on every worker of a cluster that has none. */
-export function ingressValues(cluster: ClusterSpec): Values {
+export function ingressValues(cluster: MemberSpec): Values {
+  if (isImported(cluster)) return importedValues(cluster.web);
   return hasIngressNodes(cluster) ? { controller: { nodeSelector: INGRESS_NODES } } : {};
+}
+
+/** Machines of others have no role of ours: traffic comes through a service of their cloud, or to each of them. */
+function importedValues({ entry, allowedCidrs, annotations }: ImportedWebSpec): Values {
+  if (entry === 'nodes') return {};
+  return {
+    controller: {
+      daemonset: { useHostPort: false },
+      service: {
+        enabled: true,
+        type: 'LoadBalancer',
+        annotations: { ...annotations },
+        loadBalancerSourceRanges: [...allowedCidrs],
+        // Clients keep their addresses, and only nodes with a pod get traffic.
+        externalTrafficPolicy: 'Local',
+        // The ports that the load balancer shall not have: statistics and administration.
+        enablePorts: { stat: false, admin: false, quic: false },
+      },
+      publishService: { enabled: true },
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { globalsOf, type Identity } from '../../model/identity';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
-import type { ClusterSpec } from '../../model/spec/cluster';
+import type { ServicesSpec } from '../../model/spec/services';
 import { EphemeralResource } from '../core/ephemeral-resource';
 import { HelmRelease, sourceOf } from './helm-release';
 import { Namespace } from './namespace';
@@ -10,9 +10,11 @@ import { OpaqueSecret } from './opaque-secret';
 
 /** Metrics of one cluster. */
 export interface MonitoringServiceProps {
-  readonly monitoring: ClusterSpec['services']['monitoring'];
+  readonly monitoring: ServicesSpec['monitoring'];
   readonly chart: ServiceChart;
   readonly identity: Identity;
+  /** Whether others made the cluster: it has a storage class of its own, and no etcd that shows its metrics. @default false */
+  readonly isImported?: boolean;
   /** What meets Prometheus' claim of a volume. @default - samples lie on the node and go with the pod */
   readonly volumes?: HelmRelease;
 }
@@ -23,7 +25,7 @@ const ADMIN = 'grafana-admin';
 export class MonitoringService extends Construct {
   public constructor(scope: Construct, id: string, props: MonitoringServiceProps) {
     super(scope, id);
-    const { monitoring, identity, volumes } = props;
+    const { monitoring, identity, isImported = false, volumes } = props;
     const namespace = new Namespace(this, 'namespace', {
       name: 'monitoring',
       // The node exporter reads the node's own file systems and network.
@@ -44,7 +46,11 @@ export class MonitoringService extends Construct {
       name: 'prometheus',
       namespace: namespace.name,
       chart: sourceOf(props.chart),
-      overlay: monitoringValues(monitoring, identity, { adminSecret: admin.name, hasVolumes: volumes !== undefined }),
+      overlay: monitoringValues(monitoring, identity, {
+        adminSecret: admin.name,
+        hasVolumes: isImported || volumes !== undefined,
+        hasEtcd: !isImported,
+      }),
       identity,
       timeoutSec: 900,
       ...(volumes === undefined ? {} : { dependsOn: [volumes.release] }),
@@ -58,13 +64,15 @@ export interface MonitoringGround {
   readonly adminSecret: string;
   /** Whether a claim of a volume is met. */
   readonly hasVolumes: boolean;
+  /** Whether etcd shows its metrics, as RKE2's does. @default true */
+  readonly hasEtcd?: boolean;
 }
 
 /** What a cluster decides about its monitoring. */
 export function monitoringValues(
-  monitoring: ClusterSpec['services']['monitoring'],
+  monitoring: ServicesSpec['monitoring'],
   identity: Identity,
-  { adminSecret, hasVolumes }: MonitoringGround,
+  { adminSecret, hasVolumes, hasEtcd = true }: MonitoringGround,
 ): Values {
   return {
     prometheus: {
@@ -78,6 +86,7 @@ export function monitoringValues(
           : { emptyDir: { sizeLimit: `${monitoring.storageGiB}Gi` } },
       },
     },
+    ...(hasEtcd ? {} : { kubeEtcd: { enabled: false } }),
     grafana: { admin: { existingSecret: adminSecret, userKey: 'admin-user', passwordKey: 'admin-password' } },
   };
 }

@@ -19,6 +19,14 @@ import {
   serverHostsOdd,
 } from './hosts';
 import {
+  importedCidrsAligned,
+  importedEgressOfYours,
+  importedEndpointsDistinct,
+  importedSecretsOfPlatform,
+  importedWebLetsSomebodyIn,
+  importedWebTakesEffect,
+} from './imported';
+import {
   keepalivedOnMetal,
   loadBalancerOnMetal,
   routerIdsDistinct,
@@ -141,4 +149,10 @@ export const rules: readonly Rule[] = [
   zabbixKeyInParameter,
   zabbixKeyInVault,
   zabbixKeyInKeyValue,
+  importedSecretsOfPlatform,
+  importedEndpointsDistinct,
+  importedCidrsAligned,
+  importedEgressOfYours,
+  importedWebLetsSomebodyIn,
+  importedWebTakesEffect,
 ];

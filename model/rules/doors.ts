@@ -1,4 +1,4 @@
-import { hasIngressNodes } from '../lookup';
+import { hasIngressNodes, raisedMembers } from '../lookup';
 import type { Path } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { WebSpec } from '../spec/exposure';
@@ -20,7 +20,7 @@ export function doorsOf(env: EnvironmentSpec): Placed<WebSpec>[] {
 
 /** Ways in for web traffic of the members. */
 export function memberDoorsOf(env: EnvironmentSpec): MemberDoor[] {
-  return Object.entries(env.clusters).map(([name, cluster]) => ({
+  return Object.entries(raisedMembers(env)).map(([name, cluster]) => ({
     path: ['clusters', name, 'web'],
     value: cluster.web,
     isTaken: hasIngressNodes(cluster),

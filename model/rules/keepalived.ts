@@ -1,5 +1,5 @@
 import { containsAddress, parseAddress, parseCidr } from '../cidr';
-import { clusterNames, hasIngressNodes, MANAGEMENT } from '../lookup';
+import { clusterNames, hasIngressNodes, MANAGEMENT, raisedMembers } from '../lookup';
 import { keepalivedOf } from '../nginx';
 import { notAllowed } from '../problem';
 import type { Problem } from '../problem';
@@ -32,11 +32,11 @@ export const loadBalancerOnMetal: Rule = {
       value: management.loadBalancer.kind,
       site: management.site,
     };
-    const members = Object.entries(env.clusters)
+    const members = Object.entries(raisedMembers(env))
       .filter(([, cluster]) => hasIngressNodes(cluster) && cluster.loadBalancer === undefined)
       .map(([name, { site }]) => ({ path: ['clusters', name, 'loadBalancer'], value: name, site }));
     const idle = keepalivedPairs(env).filter(({ path }) => {
-      const cluster = env.clusters[String(path[1])];
+      const cluster = raisedMembers(env)[String(path[1])];
       return path[0] !== MANAGEMENT && cluster !== undefined && !hasIngressNodes(cluster);
     });
     return [
@@ -108,7 +108,7 @@ export const routerIdsDistinct: Rule = {
 export function keepalivedPairs(env: EnvironmentSpec): PlacedInSite<KeepalivedSpec>[] {
   return clusterNames(env).flatMap((cluster) => {
     const value = keepalivedOf(env, cluster);
-    const holder = cluster === MANAGEMENT ? env.management : env.clusters[cluster];
+    const holder = cluster === MANAGEMENT ? env.management : raisedMembers(env)[cluster];
     if (value === undefined || holder === undefined) return [];
     const path = cluster === MANAGEMENT ? [MANAGEMENT, 'loadBalancer'] : ['clusters', cluster, 'loadBalancer'];
     return [{ path, value, site: holder.site }];

@@ -1,3 +1,4 @@
+import { raisedMembers } from '../lookup';
 import { notAllowed } from '../problem';
 import type { Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
@@ -60,7 +61,7 @@ export const internalOnMetal: Rule = {
       ...memberDoorsOf(env).map(({ path, value }) => ({
         path: [...path, 'exposure'],
         value: value.exposure,
-        site: env.clusters[String(path[1])]?.site ?? '',
+        site: raisedMembers(env)[String(path[1])]?.site ?? '',
       })),
     ];
     return onPlatform(env, 'metal', doors)

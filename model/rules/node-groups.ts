@@ -1,4 +1,4 @@
-import { hasIngressNodes } from '../lookup';
+import { hasIngressNodes, raisedMembers } from '../lookup';
 import { keyNotAllowed, notAllowed } from '../problem';
 import { cloudGroupsOf, nodeGroupsOf, repeatedIndexes } from './rule';
 import type { Rule } from './rule';
@@ -60,7 +60,7 @@ export const taintsDistinct: Rule = {
 export const ingressHasNodes: Rule = {
   id: 'ingress-has-nodes',
   check: (env) =>
-    Object.entries(env.clusters).flatMap(([name, cluster]) =>
+    Object.entries(raisedMembers(env)).flatMap(([name, cluster]) =>
       !cluster.services.ingress.enabled || hasIngressNodes(cluster)
         ? []
         : [

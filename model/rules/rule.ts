@@ -1,4 +1,4 @@
-import { MANAGEMENT } from '../lookup';
+import { MANAGEMENT, raisedMembers } from '../lookup';
 import type { Path, Problem } from '../problem';
 import { nginxOf } from '../nginx';
 import type { EnvironmentSpec } from '../spec/environment';
@@ -29,7 +29,7 @@ export interface PlacedInSite<T> extends Placed<T> {
 
 /** Node groups of all clusters. */
 export function nodeGroupsOf(env: EnvironmentSpec): PlacedInSite<NodeGroupSpec>[] {
-  return Object.entries(env.clusters).flatMap(([cluster, { nodeGroups, site }]) =>
+  return Object.entries(raisedMembers(env)).flatMap(([cluster, { nodeGroups, site }]) =>
     Object.entries(nodeGroups).map(([group, value]) => ({
       path: ['clusters', cluster, 'nodeGroups', group],
       value,
@@ -69,7 +69,7 @@ export function serversOf(env: EnvironmentSpec): PlacedServers[] {
   const { management } = env;
   return [
     { path: ['management', 'servers'], value: management.servers, cluster: MANAGEMENT, site: management.site },
-    ...Object.entries(env.clusters).map(([cluster, { servers, site }]) => ({
+    ...Object.entries(raisedMembers(env)).map(([cluster, { servers, site }]) => ({
       path: ['clusters', cluster, 'servers'],
       value: servers,
       cluster,
@@ -99,7 +99,7 @@ export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
 
 /** Storage nodes of all clusters. */
 export function storageOf(env: EnvironmentSpec): PlacedInSite<GlusterSpec>[] {
-  return Object.entries(env.clusters).flatMap(([cluster, { storage, site }]) =>
+  return Object.entries(raisedMembers(env)).flatMap(([cluster, { storage, site }]) =>
     storage === undefined ? [] : [{ path: ['clusters', cluster, 'storage', 'gluster'], value: storage.gluster, site }],
   );
 }

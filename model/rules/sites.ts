@@ -1,4 +1,5 @@
 import { containsNetwork, formatCidr, isAligned, overlaps, parseCidr } from '../cidr';
+import { raisedMembers } from '../lookup';
 import { notAllowed } from '../problem';
 import type { SiteSpec } from '../spec/site';
 import { listed } from './rule';
@@ -22,7 +23,7 @@ export const siteExists: Rule = {
     const sites = Object.keys(env.sites);
     const placed = [
       { path: ['management', 'site'], site: env.management.site },
-      ...Object.entries(env.clusters).map(([name, { site }]) => ({ path: ['clusters', name, 'site'], site })),
+      ...Object.entries(raisedMembers(env)).map(([name, { site }]) => ({ path: ['clusters', name, 'site'], site })),
     ];
     return placed
       .filter(({ site }) => !sites.includes(site))

@@ -1,5 +1,5 @@
 import { containsAddress, parseAddress, parseCidr } from '../cidr';
-import { cloudSiteOf, serverKeys } from '../lookup';
+import { cloudSiteOf, raisedMembers, serverKeys } from '../lookup';
 import { isServerSlot, serverAddress, serverSubnet, serverZone, storageAddress } from '../network-plan';
 import { notAllowed } from '../problem';
 import type { Problem } from '../problem';
@@ -73,7 +73,7 @@ interface PlacedStorage extends PlacedInSite<GlusterSpec> {
 /** Storage nodes whose addresses can be told, like the servers of their clusters. */
 function plannedStorage(env: EnvironmentSpec): PlacedStorage[] {
   return plannedServers(env).flatMap(({ cluster, site }) => {
-    const gluster = env.clusters[cluster]?.storage?.gluster;
+    const gluster = raisedMembers(env)[cluster]?.storage?.gluster;
     return gluster === undefined
       ? []
       : [{ path: ['clusters', cluster, 'storage', 'gluster'], value: gluster, cluster, site }];

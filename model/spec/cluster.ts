@@ -7,8 +7,9 @@ import { serversSpec } from './servers';
 import { servicesSpec } from './services';
 import { storageSpec } from './storage';
 
-/** A Rancher-managed member cluster. */
+/** A member cluster that Drover raises on machines of its own. */
 export const clusterSpec = z.strictObject({
+  kind: z.literal('rke2').optional().describe('RKE2 on machines of a site; the same without it'),
   site: slug.describe('The site it stands in'),
   kubernetesVersion: rke2Version.optional().describe('RKE2 version; default: the pinned one'),
   labels: labels.default({}).describe('For placement of applications'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bootstrapSpec } from './bootstrap';
-import { clusterSpec } from './cluster';
 import { managementSpec } from './management';
+import { memberSpec } from './member';
 import { hostname, resourceGroup, slug } from './scalars';
 import { secretsSpec } from './secrets';
 import { rke2Spec } from './rke2';
@@ -46,6 +46,6 @@ export const environmentSpec = z.strictObject({
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')
     .describe('Places with one network each, by name'),
   management: managementSpec.describe('The cluster that runs Rancher'),
-  clusters: z.record(slug, clusterSpec).default({}).describe('Member clusters, by name'),
+  clusters: z.record(slug, memberSpec).prefault({}).describe('Member clusters, by name'),
 });
 export type EnvironmentSpec = z.output<typeof environmentSpec>;

@@ -74,6 +74,11 @@ export const disk = z
     'must be serial:... or path:/dev/disk/by-...: other names of disks change from boot to boot',
   );
 
+/** Certificates that lie in this repository. */
+export const repositoryCertificates = z
+  .string()
+  .regex(/^(\w[\w.-]*\/)*\w[\w.-]*\.(pem|crt)$/, 'must be the path of a file in this repository, .pem or .crt');
+
 /** A SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits in lower case');
 

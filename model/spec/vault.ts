@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repositoryCertificates } from './scalars';
 
 /** Where an engine or a login method of Vault is mounted. */
 const mount = z
@@ -19,9 +20,7 @@ export const vaultSpec = z.strictObject({
     .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'must be a namespace such as team/platform')
     .optional()
     .describe('Namespace; default: none'),
-  caFile: z
-    .string()
-    .regex(/^(\w[\w.-]*\/)*\w[\w.-]*\.(pem|crt)$/, 'must be the path of a file in this repository, .pem or .crt')
+  caFile: repositoryCertificates
     .optional()
     .describe("Certificates (PEM) that its own is trusted by; default: the system's"),
 });

@@ -30,6 +30,7 @@ var derivations = map[string]func(*making) error{
 	"kubernetes_manifest":                          deriveManifest,
 	"aws_lb_target_group":                          deriveTargetGroup,
 	"rancher2_bootstrap":                           deriveBootstrap,
+	"rancher2_cluster":                             deriveImportedCluster,
 	"rancher2_cluster_v2":                          deriveCluster,
 	"rancher2_cluster_sync":                        deriveClusterSync,
 	"aws_iam_openid_connect_provider":              deriveIdentityProvider,

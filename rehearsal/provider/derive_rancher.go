@@ -21,14 +21,28 @@ func deriveBootstrap(m *making) error {
 
 // deriveCluster: a cluster and its registration token name each other.
 func deriveCluster(m *making) error {
-	if m.before != nil {
-		return nil
+	if m.before == nil {
+		id := m.expand("c-m-{h8}", "cluster_v1_id")
+		m.chosen["cluster_v1_id"] = id
+		m.registerBy(id)
 	}
-	id := m.expand("c-m-{h8}", "cluster_v1_id")
+	return nil
+}
+
+// deriveImportedCluster: the same, by the one identifier that such a cluster has.
+// https://registry.terraform.io/providers/rancher/rancher2/14.1.1/docs/resources/cluster
+func deriveImportedCluster(m *making) error {
+	if m.before == nil {
+		m.registerBy(m.id())
+	}
+	return nil
+}
+
+// registerBy makes the token by which machines or an agent register with a cluster.
+func (m *making) registerBy(id string) {
 	token, server := m.expand("{h54}", "registration token"), m.expand("{scope}", "")
 	manifest := fmt.Sprintf("%s/v3/import/%s_%s.yaml", server, token, id)
 	install := fmt.Sprintf("%s/system-agent-install.sh | sudo sh -s - --server %s --label 'cattle.io/os=linux' --token %s", server, server, token)
-	m.chosen["cluster_v1_id"] = id
 	m.chosen["cluster_registration_token"] = []any{map[string]any{
 		"annotations": map[string]any{}, "labels": map[string]any{},
 		"id": id + ":default-token", "name": "default-token", "cluster_id": id, "token": token, "manifest_url": manifest,
@@ -40,7 +54,6 @@ func deriveCluster(m *making) error {
 		"insecure_windows_node_command": "",
 	}}
 	m.chosen["kube_config"] = fmt.Sprintf("apiVersion: v1\nkind: Config\nclusters:\n- name: %q\n  cluster:\n    server: %q\n", m.name(), server+"/k8s/clusters/"+id)
-	return nil
 }
 
 // deriveClusterSync names the two projects that Rancher makes in every cluster.

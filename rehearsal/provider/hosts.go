@@ -122,6 +122,9 @@ func awaitCluster(s *server, sync *record) error {
 			return fmt.Errorf("timeouts.create: %w", err)
 		}
 	}
+	if err := s.connectAgent(displayed(sync.Attrs["cluster_id"])); err != nil {
+		return err
+	}
 	members, err := s.world.all("rancher2_cluster_v2")
 	if err != nil || !s.hosts {
 		return err

@@ -4,6 +4,7 @@ import { MemberMachines } from '../../../constructs/aws/member-machines';
 import { RancherRegistration } from '../../../constructs/bootstrap/rancher-registration';
 import { SecretStore } from '../../../constructs/aws/secret-store';
 import type { Environment } from '../../../model/environment';
+import { raisedMembers } from '../../../model/lookup';
 import type { ClusterSpec } from '../../../model/spec/cluster';
 import { environmentWith, inStack, networkIn, type Synthesized } from './network-fixture';
 
@@ -43,7 +44,7 @@ function shopMachines(stack: TerraformStack, environment: Environment, networkOf
 }
 
 function shopOf(environment: Environment): ClusterSpec {
-  const shop = environment.clusters['shop'];
+  const shop = raisedMembers(environment)['shop'];
   if (shop === undefined) throw new Error("the fixture's environment has no cluster 'shop'");
   return shop;
 }

@@ -9,12 +9,18 @@ import { SharedVolumesService } from '../../../constructs/kubernetes/shared-volu
 import { VolumesService, volumesValues } from '../../../constructs/kubernetes/volumes-service';
 import { ServiceCharts } from '../../../model/release/service-charts';
 import { clusterSpec, type ClusterSpec } from '../../../model/spec/cluster';
+import { importedSpec, type ImportedSpec } from '../../../model/spec/imported';
 import { inventory, member, only, synthesize } from './support';
 
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 const charts = new ServiceCharts('releases');
 const cluster: ClusterSpec = clusterSpec.parse(member());
 const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', identity };
+
+function imported(web: object): ImportedSpec {
+  const api = { endpoint: 'https://erp.example.com:6443', token: 'ssm:/erp/token' };
+  return importedSpec.parse({ kind: 'imported', cloud: 'alibaba', region: 'cn-hangzhou', api, web });
+}
 
 function services(build: (scope: Construct) => void): ReturnType<typeof synthesize> {
   return synthesize((scope) => {
@@ -35,6 +41,27 @@ describe('the ingress service', () => {
     const workers = nodeGroups['workers'];
     if (workers === undefined) throw new Error("the test's cluster has no workers");
     expect(ingressValues({ ...cluster, nodeGroups: { workers } })).toEqual({});
+  });
+
+  test('stands behind a load balancer of its own cloud in a cluster that others made', () => {
+    const annotations = { 'example.com/internal': 'true' };
+    expect(ingressValues(imported({ allowedCidrs: ['203.0.113.0/24'], annotations }))).toMatchObject({
+      controller: {
+        daemonset: { useHostPort: false },
+        service: {
+          enabled: true,
+          type: 'LoadBalancer',
+          annotations,
+          loadBalancerSourceRanges: ['203.0.113.0/24'],
+          enablePorts: { stat: false, admin: false },
+        },
+        publishService: { enabled: true },
+      },
+    });
+  });
+
+  test('takes the ports of every node of a cluster that others made, where it says so', () => {
+    expect(ingressValues(imported({ entry: 'nodes' }))).toEqual({});
   });
 
   test('takes ports of the node in a namespace that allows it', () => {

@@ -1,4 +1,5 @@
 import { containsAddress, parseAddress, parseCidr } from '../../../model/cidr';
+import { raisedMembers } from '../../../model/lookup';
 import { ClusterSecurity } from '../../../constructs/metal/cluster-security';
 import { Network } from '../../../constructs/metal/network';
 import { flows, type Role } from '../../../constructs/platform/flows';
@@ -7,7 +8,7 @@ import { emptyStack, labWith, withoutBastion } from './fixture';
 
 function securityOf(environment: Environment, planeCidrs: readonly string[] = ['172.16.5.0/24']): ClusterSecurity {
   const network = new Network(emptyStack(), 'network', { environment, siteName: 'hall' });
-  const { servers, nodeGroups } = environment.clusters['plant'] ?? {
+  const { servers, nodeGroups } = raisedMembers(environment)['plant'] ?? {
     servers: { hosts: [], kubectl: false },
     nodeGroups: {},
   };

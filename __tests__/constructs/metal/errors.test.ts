@@ -6,7 +6,7 @@ import { Bundle } from '../../../constructs/metal/bundle';
 import { ClusterSecurity } from '../../../constructs/metal/cluster-security';
 import { Network } from '../../../constructs/metal/network';
 import { Roster } from '../../../constructs/metal/roster';
-import { metalSiteOf } from '../../../model/lookup';
+import { metalSiteOf, raisedMembers } from '../../../model/lookup';
 import { emptyStack, labWith } from './fixture';
 
 const environment = labWith();
@@ -29,7 +29,7 @@ test('a server without a disk for data is told where to say it', () => {
 
 test('a cluster that asks for no virtual address has no load balancer to make', () => {
   const stack = emptyStack();
-  const { loadBalancer, ...plant } = environment.clusters['plant'] ?? memberMissing();
+  const { loadBalancer, ...plant } = raisedMembers(environment)['plant'] ?? memberMissing();
   expect(loadBalancer).toBeDefined();
   const without = { ...environment, clusters: { plant } };
   const network = new Network(stack, 'network', { environment, siteName: 'hall' });
