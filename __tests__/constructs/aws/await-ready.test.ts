@@ -70,5 +70,5 @@ test('the command may take longer than the script waits', () => {
   expect(documentOf()).toMatchObject({
     mainSteps: [{ action: 'aws:runShellScript', inputs: { timeoutSeconds: '1800' } }],
   });
-  expect(commands().join('\n')).toContain('AWAIT_DEADLINE_SEC:-1700');
+  expect(commands().join('\n')).toContain('AWAIT_DEADLINE_SEC:-${health_sec:-1700}}');
 });

@@ -8,12 +8,13 @@ import { SecretStore } from '../../../constructs/azure/secret-store';
 import { WebLoadBalancer } from '../../../constructs/azure/web-load-balancer';
 import { RancherRegistration } from '../../../constructs/bootstrap/rancher-registration';
 import type { Environment } from '../../../model/environment';
+import { raisedMembers } from '../../../model/lookup';
 import type { Synthesized } from '../aws/network-fixture';
 import { inStack, networkIn } from './fixture';
 
 /** The machines of `shop`, in one stack with all they stand on. */
 export function machinesOf(environment: Environment, networkOf: Environment = environment): Synthesized {
-  const spec = environment.clusters['shop'];
+  const spec = raisedMembers(environment)['shop'];
   if (spec === undefined) throw new Error("the fixture's environment has no cluster 'shop'");
   return inStack((stack) => {
     const owner = { environment, network: networkIn(stack, networkOf), clusterName: 'shop' };

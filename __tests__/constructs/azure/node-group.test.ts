@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nodeLabels } from '../../../constructs/bootstrap/node-labels';
+import { raisedMembers } from '../../../model/lookup';
 import type { Environment } from '../../../model/environment';
 import { timesOfPlatform } from '../../../model/rules/platforms';
 import { only, type Synthesized } from '../aws/network-fixture';
@@ -146,7 +147,7 @@ test('labels and taints that a machine registers with are those that the autosca
     },
   });
   const labelled = groupOf(machinesOf(environment));
-  const shop = environment.clusters['shop']?.nodeGroups['workers'];
+  const shop = raisedMembers(environment)['shop']?.nodeGroups['workers'];
   if (shop === undefined) throw new Error("the fixture has no group 'workers'");
   const labels = nodeLabels({ environment, clusterName: 'shop', groupName: 'workers', spec: shop });
   const userData = String(labelled['custom_data']);
