@@ -35,7 +35,14 @@ import {
 } from './keepalived';
 import { labelsNotReserved, nodeLabelsTakenByKubelet, tagsNotReserved, taintsNotReserved } from './labels';
 import { imageFitsInstanceType, mixedTypesOfOneArchitecture } from './machines';
-import { internalOnMetal, namesByHandOnMetal, nodeGroupsOfPlatform, serversOfPlatform, vaultOnMetal } from './metal';
+import {
+  internalOnMetal,
+  metalEgressOfYours,
+  namesByHandOnMetal,
+  nodeGroupsOfPlatform,
+  serversOfPlatform,
+  vaultOnMetal,
+} from './metal';
 import { domainInZone, hostnameInZone, managementReserved } from './names';
 import {
   ingressHasNodes,
@@ -94,6 +101,7 @@ export const rules: readonly Rule[] = [
   vaultOnMetal,
   namesByHandOnMetal,
   internalOnMetal,
+  metalEgressOfYours,
   serversOfPlatform,
   nodeGroupsOfPlatform,
   keepalivedOnMetal,

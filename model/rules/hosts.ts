@@ -4,7 +4,7 @@ import type { Path, Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { MetalSiteSpec } from '../spec/site';
 import { keepalivedPairs } from './keepalived';
-import { listed, nodeGroupsOf, repeatedIndexes, serversOf } from './rule';
+import { listed, metalSites, nodeGroupsOf, repeatedIndexes, serversOf } from './rule';
 import type { Rule } from './rule';
 
 export const hostAddressInNetwork: Rule = {
@@ -162,11 +162,5 @@ function usesOf(env: EnvironmentSpec): Use[] {
       if (!('hosts' in value) || site?.platform !== 'metal') return [];
       return value.hosts.map((host, index) => ({ path: [...path, 'hosts', index], host, siteName, site }));
     },
-  );
-}
-
-function metalSites(env: EnvironmentSpec): [string, MetalSiteSpec][] {
-  return Object.entries(env.sites).flatMap(([name, site]): [string, MetalSiteSpec][] =>
-    site.platform === 'metal' ? [[name, site]] : [],
   );
 }

@@ -1,9 +1,10 @@
+import { parseCidr } from '../cidr';
 import { raisedMembers } from '../lookup';
 import { notAllowed } from '../problem';
 import type { Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import { memberDoorsOf } from './doors';
-import { cloudGroupsOf, cloudServersOf, nodeGroupsOf, onPlatform, platformOf, serversOf } from './rule';
+import { cloudGroupsOf, cloudServersOf, metalSites, nodeGroupsOf, onPlatform, platformOf, serversOf } from './rule';
 import type { PlacedInSite, Rule } from './rule';
 
 export const serversOfPlatform: Rule = {
@@ -70,6 +71,24 @@ export const internalOnMetal: Rule = {
         notAllowed(path, value, 'must be "internal": Drover makes no public addresses on metal'),
       );
   },
+};
+
+export const metalEgressOfYours: Rule = {
+  id: 'metal-egress-of-yours',
+  check: (env) =>
+    metalSites(env).flatMap(([name, { egressCidrs }]) =>
+      egressCidrs.flatMap((cidr, index): Problem[] =>
+        parseCidr(cidr).prefix === 0
+          ? [
+              notAllowed(
+                ['sites', name, 'egressCidrs', index],
+                cidr,
+                'must be networks of the site: whoever is named here is let into Rancher',
+              ),
+            ]
+          : [],
+      ),
+    ),
 };
 
 /** Places where hosts stand in the data although the site makes its machines. */

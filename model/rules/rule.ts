@@ -5,7 +5,7 @@ import type { EnvironmentSpec } from '../spec/environment';
 import type { MachineSpec } from '../spec/machine';
 import type { CloudGroupSpec, NodeGroupSpec } from '../spec/node-group';
 import type { CloudServersSpec, ServersSpec } from '../spec/servers';
-import type { PlatformName } from '../spec/site';
+import type { MetalSiteSpec, PlatformName } from '../spec/site';
 import type { GlusterSpec } from '../spec/storage';
 
 /** Something that must hold between several fields of an environment. */
@@ -112,4 +112,11 @@ export function repeatedIndexes(items: readonly string[]): number[] {
 /** Words as a message lists them. */
 export function listed(words: readonly string[]): string {
   return words.map((word) => `"${word}"`).join(', ');
+}
+
+/** Sites on metal, by name. */
+export function metalSites(env: EnvironmentSpec): [string, MetalSiteSpec][] {
+  return Object.entries(env.sites).flatMap(([name, site]): [string, MetalSiteSpec][] =>
+    site.platform === 'metal' ? [[name, site]] : [],
+  );
 }

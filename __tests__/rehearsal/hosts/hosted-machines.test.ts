@@ -16,6 +16,16 @@ test('machines of AWS are not refused', () => {
   expect(() => checkHostedMachines('dev', [cluster])).not.toThrow();
 });
 
+test('storage nodes and clusters that others made are refused', () => {
+  const cluster = stackOf('dev-shop-cluster', {
+    resource: { aws_instance: { g1: { tags: { 'drover:storage': 'g1' } } }, rancher2_cluster: { bank: {} } },
+  });
+  expect(() => checkHostedMachines('dev', [cluster])).toThrow(
+    "'--hosts' runs machines of AWS as hosts, but 'dev' has 'rancher2_cluster' and 'aws_instance (drover:storage)'; " +
+      "rehearse it without '--hosts'",
+  );
+});
+
 test('hosts on metal are played, and never run', () => {
   const connection = { type: 'ssh', host: '10.40.0.11' };
   const cluster = stackOf('lab-plant-cluster', { resource: { terraform_data: { bundle: { connection } } } });
