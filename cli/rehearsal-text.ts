@@ -30,20 +30,23 @@ export function upJson({
   complaint,
   machines,
   releases,
+  provisioned = [],
 }: UpReport): unknown {
   return {
     environment,
     ok,
-    stacks: stacks.map(({ name, state, resources, ms, secondPlan }) => ({
+    stacks: stacks.map(({ name, state, resources, byProvider, ms, secondPlan }) => ({
       name,
       state,
       resources,
+      ...(byProvider === undefined ? {} : { byProvider }),
       ...(ms === undefined ? {} : { seconds: ms / 1000 }),
       ...(secondPlan ? { secondPlan: { changes: secondPlan.changes, errors: secondPlan.errors } } : {}),
     })),
     seconds: Object.fromEntries(phases.map((it) => [it.name, it.ms / 1000])),
     ...(machines === undefined ? {} : { machines }),
     ...(releases === undefined ? {} : { releases }),
+    ...(provisioned.length === 0 ? {} : { hosts: provisioned }),
     failures: failures.map(failureJson),
     ...(complaint === '' ? {} : { complaint }),
   };

@@ -54,7 +54,7 @@ lets() { grep -qxF "    $1" "${DROVER_ROOT}${RULES}"; }
   grep '^nft' "$CALLS" | sed "s#${DROVER_ROOT}##" >"${BATS_TEST_TMPDIR}/order"
   [ "$(cat "${BATS_TEST_TMPDIR}/order")" = 'nft --check --file /etc/nftables.d/drover-next
 nft --file /etc/nftables.d/drover.nft' ]
-  called 'systemctl enable --quiet drover-firewall'
+  called 'systemctl enable --quiet --no-reload drover-firewall'
   unit=$(content /etc/systemd/system/drover-firewall.service)
   [[ $unit == *$'\nBefore=network-pre.target shutdown.target\n'* ]]
   [[ $unit == *$'\nExecStart=/usr/sbin/nft --file /etc/nftables.d/drover.nft\n'* ]]

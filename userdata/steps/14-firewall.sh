@@ -30,8 +30,7 @@ main() {
   mv -f "${ROOT}${NEXT}" "${ROOT}${RULES}"
   timeout 30 nft --file "${ROOT}${RULES}" || die "the rules in '${RULES}' could not be set"
   write_file /etc/systemd/system/drover-firewall.service 0644 <"${BOOTSTRAP_LIB%/*}/units/drover-firewall.service"
-  # makes systemd read its units anew, too
-  systemctl enable --quiet drover-firewall
+  enable_unit drover-firewall
   systemctl start --no-block drover-firewall
   log 'the firewall is set'
 }
