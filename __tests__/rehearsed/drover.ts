@@ -27,6 +27,7 @@ export interface Outcome {
     readonly secondPlan?: { readonly changes: readonly Change[]; readonly errors: readonly unknown[] };
   }[];
   readonly verdicts?: readonly { readonly ok: boolean; readonly rule: string; readonly text: string }[];
+  readonly hosts?: readonly unknown[];
   readonly leftovers?: readonly unknown[];
   readonly failures?: readonly { readonly stack: string; readonly errors: readonly { readonly summary: string }[] }[];
 }

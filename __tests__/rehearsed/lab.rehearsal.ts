@@ -52,7 +52,7 @@ describe('the example environment on metal, deployed in rehearsal', () => {
 
     const up = rehearse([]);
     expect(up).toMatchObject({ code: 0, ok: true });
-    expect(up['hosts']).toContainEqual({ name: 'work-01', site: 'hall', cluster: 'plant' });
+    expect(up.hosts).toContainEqual({ name: 'work-01', site: 'hall', cluster: 'plant' });
     expect(up.stacks?.map(({ name }) => name)).toEqual([
       'lab-hall-network',
       'lab-management-servers',
