@@ -40,7 +40,7 @@ reported() {
 @test "the watch is installed, started and kept at each boot" {
   step 75-gluster-heal
   ended 0
-  called 'systemctl enable --quiet drover-gluster-heal.timer'
+  called 'systemctl enable --quiet --no-reload drover-gluster-heal.timer'
   called 'systemctl start --no-block drover-gluster-heal.timer'
   grep -qx 'ExecStart=/opt/drover/bundle/units/gluster-heal.sh' "${DROVER_ROOT}/etc/systemd/system/drover-gluster-heal.service"
   grep -q '^TimeoutStartSec=' "${DROVER_ROOT}/etc/systemd/system/drover-gluster-heal.service"
@@ -55,7 +55,7 @@ reported() {
   ended 3
   said "waiting for each copy of volume 'shared' to be complete"
   # the watch goes on
-  called 'systemctl enable --quiet drover-gluster-heal.timer'
+  called 'systemctl enable --quiet --no-reload drover-gluster-heal.timer'
 }
 
 @test "a volume that is made by another peer is waited for" {

@@ -12,8 +12,8 @@ setup() {
   stub umount 'sed -i "\#^${1#"$DROVER_ROOT"}\$#d" "$MOUNTS"'
   stub lsblk 'echo "/dev/sdb S4X9"'
   stub wipefs
+  answer selfsubjectreviews '{"userInfo": {"username": "system:node:kv-01"}}'
   executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
-    *whoami*) printf system:node:kv-01 ;;
     *"get pods"*) cat "$PODS" ;;
     *"create --raw"*) cat >>"${BATS_TEST_TMPDIR}/evictions"; echo "{\"items\": []}" >"$PODS" ;;
     *"delete node"*) : >"$GONE" ;;
@@ -87,6 +87,7 @@ order() {
 
 @test "the last server, and one whose cluster is gone, leave all the same" {
   member server
+  answer selfsubjectreviews '' 22
   executable /var/lib/rancher/rke2/bin/kubectl 'exit 1'
   leave
   ended 0
@@ -98,7 +99,6 @@ order() {
 @test "pods that stay, and a node that stays in etcd, are waited for until the deadline" {
   member server
   executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
-    *whoami*) printf system:node:kv-01 ;;
     *"get pods"*) echo "{\"items\": [{\"metadata\": {\"namespace\": \"a\", \"name\": \"b\"}}]}" ;;
     *"create --raw"*) exit 1 ;;
   esac'
