@@ -25,6 +25,13 @@ func TestTwoHostsBootKeepTheirDisksThroughPowerCutsAndAReplacement(t *testing.T)
 	if got := b.on("s1", "cat /proc/sys/kernel/hostname; nproc >/dev/null; ping -c 1 -W 2 10.20.242.10 | grep -c 'bytes from'"); got != "ip-10-20-241-10\n1" {
 		t.Errorf("s1 said %q", got)
 	}
+	// it once was that of whichever cable had the lowest: hosts lost the metadata when another machine came
+	for _, name := range []string{"s1", "s2"} {
+		got := b.on(name, `gw=$(ip route show default | awk '{ print $3 }'); ping -c 1 -W 2 "$gw" >/dev/null; ip neigh show "$gw"`)
+		if !strings.Contains(got, " lladdr 02:00:00:00:00:01 ") {
+			t.Errorf("%s knows the switch as %q", name, got)
+		}
+	}
 	if _, err := b.try("exec", "s1", "--", "sh", "-c", "exit 7"); err == nil || err.(*exec.ExitError).ExitCode() != 7 {
 		t.Errorf("a command's exit code became %v", err)
 	}

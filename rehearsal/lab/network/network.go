@@ -17,6 +17,9 @@ import (
 
 const (
 	bridge = "br0"
+	// A bridge without an address of its own takes the lowest of its cables': each further cable may change it, and hosts
+	// that have asked for it before would speak to nobody for up to 45 s.
+	bridgeMAC = "02:00:00:00:00:01"
 	// how long one change of the network may take.
 	deadline = 10 * time.Second
 	// Namespaces is where ip(8) keeps the namespaces of hosts; the lab has a /run of its own.
@@ -57,7 +60,7 @@ func NewSwitch(ctx context.Context) (*Switch, error) {
 		return nil, err
 	}
 	for _, command := range []string{
-		"link set lo up", "link add " + bridge + " type bridge", "link set " + bridge + " up",
+		"link set lo up", "link add " + bridge + " address " + bridgeMAC + " type bridge", "link set " + bridge + " up",
 	} {
 		if err := ip(ctx, strings.Fields(command)...); err != nil {
 			return nil, err
