@@ -12,11 +12,12 @@ const (
 	reportLook      = 50 * time.Millisecond
 )
 
-// firstBoots lets as many machines boot for the first time at once as there are processors. Machines of a cloud have
-// their own; ten that share two would all be slow, and none would be up sooner.
+// firstBoots lets half as many machines boot for the first time at once as there are processors; the other half works on
+// the steps of those before. Machines of a cloud have processors of their own; ten that share two would all be slow, and
+// none would be up sooner.
 type firstBoots chan struct{}
 
-func newFirstBoots() firstBoots { return make(firstBoots, runtime.NumCPU()) }
+func newFirstBoots() firstBoots { return make(firstBoots, max(1, runtime.NumCPU()/2)) }
 
 // enter waits for a place; leave gives it back.
 func (f firstBoots) enter(ctx context.Context) error {
