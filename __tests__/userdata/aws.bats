@@ -97,6 +97,13 @@ setup() {
   [ ! -e "$IDENTITY_CACHE" ]
 }
 
+@test "metadata that does not answer is asked again, within a limit" {
+  answer meta-data/instance-id i-0abc
+  instance_id
+  called '--request PUT'
+  [ "$(grep -c 'http://169.254.169.254/' "$CALLS")" -eq "$(grep -c -- '--max-time 5 --retry 2 --retry-delay 1 .*http://169.254.169.254/' "$CALLS")" ]
+}
+
 @test "a machine without a role makes no call" {
   answer meta-data/iam/security-credentials/drover-role '{"Code": "Failed"}'
   run ssm_get /p

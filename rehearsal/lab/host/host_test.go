@@ -5,9 +5,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // aLab holds machines that do not run, as an earlier run of a lab leaves them.
@@ -187,5 +189,30 @@ func TestEnterNamesTheControlGroupThatRefusesIt(t *testing.T) {
 	}
 	if err := Enter([]string{"--"}); err == nil || err.Error() != "usage: enter FILE... -- PROGRAM [ARGUMENT]..." {
 		t.Fatalf("got %v", err)
+	}
+}
+
+// The metadata service asks for the machines: a first boot once gave up while a busy disk held one file up.
+func TestWhoAsksForTheMachinesDoesNotWaitForAFile(t *testing.T) {
+	hosts := aLab(t, Machine{ID: "i-0a", State: Running})
+	g := hosts.guests["i-0a"]
+	g.file.Lock()
+	written := make(chan error, 1)
+	go func() { written <- hosts.SetLifecycle("i-0a", "InService") }()
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		for hosts.Machines()[0].Lifecycle != "InService" {
+			runtime.Gosched()
+		}
+	}()
+	select {
+	case <-told:
+	case <-time.After(5 * time.Second):
+		t.Error("the machines are not told while a file is written")
+	}
+	g.file.Unlock()
+	if err := <-written; err != nil {
+		t.Fatal(err)
 	}
 }
