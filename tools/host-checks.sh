@@ -6,19 +6,14 @@ set -o nounset -o pipefail
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=suites.sh
 . tools/suites.sh
+# shellcheck source=apt.sh
+. tools/apt.sh
 
 export CHECKPOINT_DISABLE=1
 
 # commands of the lab, and Debian's packages that bring them
 readonly COMMANDS=(systemd-nspawn mmdebstrap mkfs.xfs ip)
 readonly PACKAGES=(systemd-container mmdebstrap xfsprogs iproute2)
-
-install_commands() {
-  if have "${COMMANDS[@]}" || ! have apt-get; then return 0; fi
-  printf 'installing %s\n' "${PACKAGES[*]}"
-  export DEBIAN_FRONTEND=noninteractive
-  { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${PACKAGES[@]}"; } >/dev/null
-}
 
 # can_isolate: whether this machine lets root have namespaces, overlay mounts and loop devices, which containers often lack
 can_isolate() {
@@ -33,7 +28,7 @@ can_isolate() {
 real_hosts() {
   if [[ $(id -u) != 0 ]]; then
     skip 'real hosts' 'root is needed'
-  elif ! install_commands || ! have "${COMMANDS[@]}"; then
+  elif ! have "${COMMANDS[@]}"; then
     skip 'real hosts' "what they run in is missing (apt-get install ${PACKAGES[*]})"
   elif ! can_isolate; then
     skip 'real hosts' "this machine gives root no namespaces, overlay mounts or loop devices: $(tail -n 1 "$work/isolate/log")"
@@ -45,6 +40,7 @@ real_hosts() {
 }
 
 main() {
+  have "${COMMANDS[@]}" || apt_install "${PACKAGES[@]}" || true # real_hosts says what is missing
   go_suite 'lab of the hosts' lab
   go_suite 'stand-in for Rancher' rancher
   go_suite 'stand-in application' app

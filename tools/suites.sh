@@ -33,7 +33,7 @@ check() {
 go_suite() {
   local name=$1 module=$2 started=$SECONDS log="$work/$1.log" status=0 passed failed
   shift 2
-  (cd "rehearsal/$module" && go vet "$@" ./... && go test "$@" -json ./...) >"$log" 2>&1 || status=$?
+  (cd "rehearsal/$module" && go vet "$@" ./... && go test "$@" -timeout 15m -json ./...) >"$log" 2>&1 || status=$?
   passed=$(grep -c '"Action":"pass".*"Test":' "$log")
   failed=$(grep -c '"Action":"fail".*"Test":' "$log")
   if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
@@ -50,7 +50,11 @@ jest_suite() {
   failed=$(node -p 'const r = JSON.parse(fs.readFileSync(process.argv[1])); r.numFailedTests + r.numRuntimeErrorTestSuites' "$report" 2>/dev/null || echo 1)
   if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
   grep -E '^ *skipped: ' "$log" | sort -u
-  tell "$name" "$passed" "$failed" $((SECONDS - started)) "$log"
+  if [[ $failed != 0 ]]; then
+    node tools/jest-failures.mjs "$report" >"$log.failures"
+    tail -n 200 "$log" >>"$log.failures"
+  fi
+  tell "$name" "$passed" "$failed" $((SECONDS - started)) "$log.failures"
 }
 
 # conclude PREFIX: the last line, "PREFIXN passed, N failed"; fails if anything did

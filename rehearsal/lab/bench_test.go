@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -21,8 +22,13 @@ type bench struct {
 	program, workspace string
 	world              *world.World
 	keeper             *exec.Cmd
-	said               *bytes.Buffer
+	// ended closes when the lab has ended, and then all of what it said is known.
+	ended chan struct{}
+	said  *bytes.Buffer
 }
+
+// commandAtMost is far more than any command of a test needs.
+const commandAtMost = 2 * time.Minute
 
 // newBench skips where hosts can't run. The image is made once for all tests and kept: it takes a minute or two.
 func newBench(t *testing.T) *bench {
@@ -58,7 +64,18 @@ func (b *bench) start() {
 	if err := b.keeper.Start(); err != nil {
 		b.Fatal(err)
 	}
+	keeper, ended := b.keeper, make(chan struct{})
+	b.ended = ended
+	go func() {
+		defer close(ended)
+		_ = keeper.Wait() // what it said tells more than its code
+	}()
 	b.within(10*time.Minute, "the lab answers", func() bool {
+		select {
+		case <-ended:
+			b.Fatalf("the lab ended before it answered\n%s%s", b.said, b.log())
+		default:
+		}
 		_, err := os.Stat(ready)
 		return err == nil
 	})
@@ -66,10 +83,8 @@ func (b *bench) start() {
 
 func (b *bench) awaitEnd() {
 	b.Helper()
-	ended := make(chan error, 1)
-	go func() { ended <- b.keeper.Wait() }()
 	select {
-	case <-ended:
+	case <-b.ended:
 	case <-time.After(40 * time.Second):
 		b.Fatalf("the lab did not end: %s", b.said)
 	}
@@ -86,9 +101,24 @@ func (b *bench) command(arguments ...string) string {
 }
 
 func (b *bench) try(arguments ...string) (string, error) {
+	b.Helper()
 	arguments = append([]string{arguments[0], "--workspace", b.workspace}, arguments[1:]...)
-	output, err := exec.Command(b.program, arguments...).CombinedOutput()
+	ctx, cancel := context.WithTimeout(context.Background(), commandAtMost)
+	defer cancel()
+	command := exec.CommandContext(ctx, b.program, arguments...)
+	command.WaitDelay = time.Second
+	output, err := command.CombinedOutput()
+	if ctx.Err() != nil {
+		b.Fatalf("drover-lab %s does not end\n%s\n%s", strings.Join(arguments, " "), b.log(), b.whereItStands())
+	}
 	return strings.TrimSpace(string(output)), err
+}
+
+// whereItStands has the lab say what each of its goroutines does, which ends it.
+func (b *bench) whereItStands() string {
+	_ = exec.Command("pkill", "-QUIT", "-f", b.program).Run()
+	b.awaitEnd()
+	return b.said.String()
 }
 
 // on runs a shell line in a machine.

@@ -107,7 +107,7 @@ func TestAKilledLabLeavesNothingAndResumesItsMachines(t *testing.T) {
 	if err := b.keeper.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	_ = b.keeper.Wait() // it was killed
+	b.awaitEnd()
 	b.within(10*time.Second, "nothing runs after the kill", func() bool {
 		out, _ := exec.Command("pgrep", "-f", b.workspace).Output()
 		return len(out) == 0

@@ -20,8 +20,13 @@ import (
 //go:embed all:files
 var files embed.FS
 
-// how long making the file system may take.
-const deadline = 10 * time.Minute
+const (
+	// how long making the file system may take.
+	deadline = 10 * time.Minute
+	// how often a download is tried again, and the seconds without a byte after which it is: one archive that stalls
+	// would use up the deadline.
+	retries, stallSec = "5", "20"
+)
 
 // Image is what is made once.
 type Image struct {
@@ -136,6 +141,8 @@ func bootstrap(ctx context.Context, release, root string, entries []string) erro
 		"--variant=minbase", "--mode=root", "--format=directory", "--include=" + strings.Join(packages, ","),
 		`--aptopt=Acquire::Languages "none"`, `--aptopt=Acquire::Check-Valid-Until "false"`,
 		`--aptopt=APT::Install-Recommends "false"`,
+		`--aptopt=Acquire::Retries "` + retries + `"`, `--aptopt=Acquire::http::Timeout "` + stallSec + `"`,
+		`--aptopt=Acquire::https::Timeout "` + stallSec + `"`,
 		`--dpkgopt=path-exclude=/usr/share/man/*`, `--dpkgopt=path-exclude=/usr/share/doc/*`, `--dpkgopt=path-exclude=/usr/share/locale/*`,
 	}
 	for _, proxy := range []string{"http", "https"} {

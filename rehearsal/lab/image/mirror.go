@@ -192,6 +192,7 @@ func (m mirror) apt(ctx context.Context, command ...string) (string, error) {
 		"Dir::State=" + filepath.Join(m.work, "state"), "Dir::Cache=" + filepath.Join(m.work, "cache"),
 		"Dir::State::status=" + filepath.Join(m.root, "var/lib/dpkg/status"),
 		"Dir::Etc::SourceList=" + filepath.Join(m.work, "sources.list"), "Dir::Etc::SourceParts=/dev/null",
+		"Acquire::Retries=" + retries, "Acquire::http::Timeout=" + stallSec, "Acquire::https::Timeout=" + stallSec,
 		"APT::Sandbox::User=root", "Acquire::Languages=none", "Acquire::PDiffs=false", "Acquire::Check-Valid-Until=false",
 		// an index must stay the very file that is signed
 		"Acquire::GzipIndexes=true", "Acquire::IndexTargets::deb::Packages::KeepCompressedAs=xz",
