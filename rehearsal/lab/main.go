@@ -13,6 +13,7 @@ import (
 
 const usage = `drover-lab makes the machines of a rehearsal real.
 
+  drover-lab prepare --workspace DIR [--cache DIR]
   drover-lab run --workspace DIR [--cache DIR] [--programs DIR] [--ready-file FILE]
                  [--artifacts DIR] [--artifact-url URL]
   drover-lab status --workspace DIR [--json]
@@ -39,7 +40,7 @@ var errUsage = errors.New("wrong usage")
 
 // commands by their names; each answers its exit code.
 var commands = map[string]func(arguments []string) (int, error){
-	"run": run, "status": status, "exec": execute, "down": down, "clock": clock, "notice": notice,
+	"prepare": prepare, "run": run, "status": status, "exec": execute, "down": down, "clock": clock, "notice": notice,
 	"cut": onMachine("cut"), "start": onMachine("start"), "stop": onMachine("stop"), "reboot": onMachine("reboot"),
 	"pull": onMachine("pull"), "plug": onMachine("plug"), "lose": onMachine("lose"), "rebuild": rebuild, "disk": disk,
 	"trouble": troubles, "groups": groups, "desired": desired, "terminate": terminate, "rebalance": onMachine("rebalance"),

@@ -22,7 +22,7 @@ var files embed.FS
 
 const (
 	// how long making the file system may take.
-	deadline = 10 * time.Minute
+	deadline = 20 * time.Minute
 	// how often a download is tried again, and the seconds without a byte after which it is: one archive that stalls
 	// would use up the deadline.
 	retries, stallSec = "5", "20"
