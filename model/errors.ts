@@ -44,6 +44,10 @@ export const noSuchServer = (server: string, cluster: string, count: number): Mo
 export const notForPlatform = (field: string, needed: string, platform: string): ModelError =>
   new ModelError(`'${field}' must be given by ${needed} on ${platform}`);
 
+/** A storage node that its site does not have. */
+export const noStorageHost = (host: string, cluster: string, site: string): ModelError =>
+  new ModelError(`no host '${host}' in site '${site}', which is to keep files of cluster '${cluster}'`);
+
 export const noStorage = (cluster: string): ModelError =>
   new ModelError(`cluster '${cluster}' has no storage nodes: it asks for no 'storage'`);
 

@@ -8,6 +8,7 @@ import type { CloudGroupSpec, MetalGroupSpec, NodeGroupSpec } from './spec/node-
 import type { SecretsSpec } from './spec/secrets';
 import type { CloudServersSpec, MetalServersSpec, ServersSpec } from './spec/servers';
 import type { AwsSiteSpec, AzureSiteSpec, CloudSiteSpec, MetalSiteSpec, SiteSpec } from './spec/site';
+import type { CloudGlusterSpec, GlusterSpec, MetalGlusterSpec } from './spec/storage';
 import type { VaultSpec } from './spec/vault';
 
 /** Name under which the management cluster is addressed; no member may have it. */
@@ -159,6 +160,18 @@ export function cloudGroup(group: NodeGroupSpec): CloudGroupSpec {
 export function metalGroup(group: NodeGroupSpec): MetalGroupSpec {
   if (!('hosts' in group)) throw notForPlatform('nodeGroups', 'hosts', 'metal');
   return group;
+}
+
+/** Storage nodes whose machines Drover makes. Throws for hosts, which a rule refuses on clouds. */
+export function cloudGluster(gluster: GlusterSpec): CloudGlusterSpec {
+  if ('hosts' in gluster) throw notForPlatform('storage.gluster', 'machine and brickGiB', 'a cloud');
+  return gluster;
+}
+
+/** Storage nodes that are hosts of a site. Throws for others, which a rule refuses on metal. */
+export function metalGluster(gluster: GlusterSpec): MetalGlusterSpec {
+  if (!('hosts' in gluster)) throw notForPlatform('storage.gluster', 'hosts', 'metal');
+  return gluster;
 }
 
 /** Keys of the servers, the identity of each machine: 's1' to 'sN', on metal the names of the hosts. */

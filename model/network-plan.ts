@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { formatAddress, formatCidr, parseCidr, sizeOf, subnetOf } from './cidr';
 import type { Cidr } from './cidr';
-import { noStorage, noSuchServer, tooFewZones } from './errors';
-import { cloudServers, cloudSiteOf, clusterOf, serverKeys } from './lookup';
+import { noStorage, noStorageHost, noSuchServer, tooFewZones } from './errors';
+import { cloudGluster, cloudServers, cloudSiteOf, clusterOf, metalSiteOf, serverKeys } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
 import type { CloudSiteSpec } from './spec/site';
-import { glusterOf, type StorageNodeKey } from './storage';
+import type { GlusterSpec } from './spec/storage';
+import { glusterOf, STORAGE_NODES, type StorageNodeKey } from './storage';
 
 /** The subnets of one availability zone, in CIDR form. */
 export interface ZoneSubnets {
@@ -68,9 +69,20 @@ export function serverAddress(env: EnvironmentSpec, cluster: string, server: str
  * @param node 'g1' to 'g3'
  */
 export function storageAddress(env: EnvironmentSpec, cluster: string, node: StorageNodeKey): string {
-  const gluster = glusterOf(env, cluster);
-  if (gluster === undefined) throw noStorage(cluster);
-  return gluster.addresses[node] ?? derivedAddress(env, cluster, node);
+  return cloudGluster(storageOf(env, cluster)).addresses[node] ?? derivedAddress(env, cluster, node);
+}
+
+/** Addresses of all storage nodes of a cluster, in their order, by which peers and clients know them. */
+export function storageAddresses(env: EnvironmentSpec, cluster: string): string[] {
+  const gluster = storageOf(env, cluster);
+  if (!('hosts' in gluster)) return STORAGE_NODES.map((node) => storageAddress(env, cluster, node));
+  const { site } = clusterOf(env, cluster);
+  const { hosts } = metalSiteOf(env, site);
+  return gluster.hosts.map((host) => {
+    const address = hosts[host]?.address;
+    if (address === undefined) throw noStorageHost(host, cluster, site);
+    return address;
+  });
 }
 
 /** Servers' subnet of the zone that a server or a storage node stands in, in CIDR form. */
@@ -82,6 +94,12 @@ export function serverSubnet(env: EnvironmentSpec, cluster: string, server: stri
 /** Whether a server may have the address at all: neither kept by the platform nor by us, nor the last. */
 export function isServerSlot(subnet: Cidr, address: number): boolean {
   return address >= subnet.base + SKIPPED_FIRST && address < subnet.base + sizeOf(subnet) - SKIPPED_LAST;
+}
+
+function storageOf(env: EnvironmentSpec, cluster: string): GlusterSpec {
+  const gluster = glusterOf(env, cluster);
+  if (gluster === undefined) throw noStorage(cluster);
+  return gluster;
 }
 
 function derivedAddress(env: EnvironmentSpec, cluster: string, server: string): string {

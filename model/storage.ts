@@ -1,8 +1,8 @@
 import { raisedMembers } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
-import type { GlusterSpec } from './spec/storage';
+import type { CloudGlusterSpec, GlusterSpec } from './spec/storage';
 
-/** Keys of the storage nodes: the identity of each machine. The last one is the arbiter, where there is one. */
+/** Keys of the storage nodes of a cloud: the identity of each machine. The last one is the arbiter, where there is one. */
 export const STORAGE_NODES = ['g1', 'g2', 'g3'] as const;
 export type StorageNodeKey = (typeof STORAGE_NODES)[number];
 
@@ -21,7 +21,7 @@ export function glusterOf({ clusters }: Pick<EnvironmentSpec, 'clusters'>, clust
  * Disk of a storage node in GiB. An arbiter keeps a few bytes of each file.
  * @see https://docs.gluster.org/en/main/Administrator-Guide/arbiter-volumes-and-quorum/#arbiter-bricks-sizing
  */
-export function brickGiB(gluster: Pick<GlusterSpec, 'arbiter' | 'brickGiB'>, node: StorageNodeKey): number {
+export function brickGiB(gluster: Pick<CloudGlusterSpec, 'arbiter' | 'brickGiB'>, node: StorageNodeKey): number {
   return gluster.arbiter && node === STORAGE_NODES[STORAGE_NODES.length - 1]
     ? Math.max(SMALLEST_GIB, Math.ceil(gluster.brickGiB / ARBITER_SHARE))
     : gluster.brickGiB;

@@ -68,7 +68,7 @@ export const CAPABILITIES = [
     metal: none('A Vault that exists, outside of the fleet (`secrets.kind: vault`).'),
   },
   { name: 'scripts of the machines', aws: 'bundle-store', azure: 'bundle', metal: 'bundle' },
-  onClouds('files that nodes share', 'storage-nodes', 'Refused: Drover makes no storage nodes there.'),
+  everywhere('files that nodes share', 'storage-nodes'),
   {
     name: 'snapshots of etcd',
     aws: 'snapshot-bucket',

@@ -2,10 +2,11 @@
 # Takes this host out of its cluster: empties the node, takes a server out of etcd, removes RKE2, Rancher's agent and all that
 # Drover set up. Run as root when the environment no longer names the host; may be repeated, and in no cluster does nothing.
 #   leave-cluster.sh [--wipe]
-# What the data disk holds is kept, set aside on it as left/<cluster>-<time>, where no later cluster finds it. --wipe takes
-# the file system off the disk instead.
+# What the data disk or the disk of a brick holds is kept, set aside on it as left/<cluster>-<time>, where no later cluster
+# finds it. --wipe takes the file system off the disk instead.
 #   LEAVE_DEADLINE_SEC  time for the pods to go                                                  (default 300)
 #   DATA_VOLUME_ID, DATA_MOUNT, DATA_DIRECTORIES  as in 20-data-disk
+#   GLUSTER_BRICKS      as in 25-gluster-server; a storage node takes its copy with it, and nobody is asked
 # /opt/drover and the log stay, and packages that were installed. A worker can't take its name off the cluster's list: delete
 # the machine in Rancher.
 # Exit codes: 0 the host is free, 1 it is not (the reason is said), 2 an argument is unknown, 3 a wait passed its deadline,
@@ -35,13 +36,15 @@ main() {
   fi
   load_settings
   end_bootstrap
-  if [ "$DROVER_ROLE" = nginx ]; then
-    # the address first: the other host takes it over while this one still answers
-    stop_unit keepalived
-    stop_unit nginx
-  else
-    leave_as_node
-  fi
+  case "$DROVER_ROLE" in
+    nginx)
+      # the address first: the other host takes it over while this one still answers
+      stop_unit keepalived
+      stop_unit nginx
+      ;;
+    storage) leave_as_storage_node ;;
+    *) leave_as_node ;;
+  esac
   ! grep --quiet 35-zabbix-agent <<<"${STEPS:-}" || stop_unit zabbix-agent2
   remove_own
   log "this host has left cluster '${DROVER_CLUSTER}'"
@@ -87,6 +90,21 @@ leave_as_node() {
   run_program rke2-uninstall.sh
   rm -rf --one-file-system "${ROOT}/etc/rancher" "${ROOT}/var/lib/rancher"
 }
+
+leave_as_storage_node() {
+  local bricks brick
+  stop_unit glusterd
+  retry --deadline 60 --every 2 --what 'the bricks to stop' bricks_are_stopped ||
+    die 'bricks are served still: nothing of them is removed'
+  words "${GLUSTER_BRICKS:-}" && bricks=(${WORDS[@]+"${WORDS[@]}"})
+  for brick in ${bricks[@]+"${bricks[@]}"}; do
+    DATA_VOLUME_ID=${brick#*=} DATA_MOUNT="/srv/gluster/${brick%%=*}" DATA_DIRECTORIES='/var/lib/glusterd /brick'
+    free_data_disk
+  done
+}
+
+# bricks_are_stopped: glusterd leaves them running, and what heals them
+bricks_are_stopped() { ! pkill --exact 'glusterfsd?' >/dev/null && ! pgrep --exact 'glusterfsd?' >/dev/null; }
 
 # leave_etcd: RKE2 takes a member out when its node is deleted, which a server alone may do; the last one can't be
 leave_etcd() {

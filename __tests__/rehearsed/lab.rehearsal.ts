@@ -34,13 +34,24 @@ function bootstraps(): Record<string, number> {
   return Object.fromEntries(attrs.map((it) => [String(it.attrs['name']), Number(it.attrs['bootstraps'])]));
 }
 
-/** What logins have said to one host, in order, without what Terraform itself says. */
-function commandsTo(address: string): string[] {
+/** What logins have said to hosts, in order, without what Terraform itself says. */
+function commands(): string[] {
   const events = fs.readFileSync(path.join(workspace.dir, 'events.jsonl'), 'utf8').trim().split('\n');
   return events
     .map((it) => JSON.parse(it) as { op: string; id?: string })
-    .filter(({ op, id = '' }) => op === 'exec' && id.startsWith(`${address} `) && !id.includes(' chmod '))
-    .map(({ id = '' }) => id.slice(address.length + 1));
+    .filter(({ op, id = '' }) => op === 'exec' && !id.includes(' chmod '))
+    .map(({ id = '' }) => id);
+}
+
+/** What was said to one of them. */
+function commandsTo(address: string): string[] {
+  return commands().flatMap((it) => (it.startsWith(`${address} `) ? [it.slice(address.length + 1)] : []));
+}
+
+/** Addresses in the order in which such a word was last said to them. */
+function inOrderOf(word: string): string[] {
+  const said = commands().flatMap((it) => (it.includes(word) ? [it.split(' ')[0] ?? ''] : []));
+  return [...new Set(said.reverse())].reverse();
 }
 
 describe('the example environment on metal, deployed in rehearsal', () => {
@@ -65,16 +76,35 @@ describe('the example environment on metal, deployed in rehearsal', () => {
     for (const stack of up.stacks ?? []) {
       expect(stack).toMatchObject({ state: 'done', secondPlan: { changes: [], errors: [] } });
     }
-    expect(madeByType(workspace)).toEqual({ ...wantedByType(workspace), metal_host: 12 });
+    expect(madeByType(workspace)).toEqual({ ...wantedByType(workspace), metal_host: 15 });
   });
 
   test('has each host in its cluster, looked at before and let in once', () => {
     expect(hostsOf('management')).toEqual(['gate-01', 'gate-02', 'mgmt-01', 'mgmt-02', 'mgmt-03']);
-    expect(hostsOf('plant')).toEqual(['door-01', 'door-02', 'plant-01', 'plant-02', 'plant-03', 'web-01', 'work-01']);
+    expect(hostsOf('plant')).toEqual([
+      'brick-01',
+      'brick-02',
+      'brick-03',
+      'door-01',
+      'door-02',
+      'plant-01',
+      'plant-02',
+      'plant-03',
+      'web-01',
+      'work-01',
+    ]);
     expect(commandsTo('10.40.0.41')).toEqual([
       expect.stringMatching(/^bash drover-preflight\.sh .*--address 10\.40\.0\.41 /),
       expect.stringMatching(/^sudo bash drover-enter\.sh drover-[0-9a-f]{12}\.tar [0-9a-f]{64} drover-plant\.env /),
     ]);
+  });
+
+  test('has storage nodes before the nodes that mount from them, one after the other', () => {
+    const nodes = ['10.40.0.31', '10.40.0.32', '10.40.0.33', '10.40.0.41', '10.40.0.42'];
+    const storage = ['10.40.0.62', '10.40.0.63', '10.40.0.61'];
+    const came = inOrderOf('drover-enter.sh').filter((it) => [...nodes, ...storage].includes(it));
+    expect(came.slice(0, 3)).toEqual(storage);
+    expect(came.slice(3).sort()).toEqual(nodes);
   });
 
   test('keeps secrets in its Vault and in no state but at the listed addresses', () => {

@@ -63,11 +63,11 @@ test('a worker uses a disk of its own where it has one, and watches for no notic
   expect(settingsOf(bundleOf('work-01'))).toMatchObject({
     DATA_VOLUME_ID: 'path:/dev/disk/by-path/pci-0000:00:07.0',
     NODE_TAINTS: 'dedicated=press:NoSchedule',
-    STEPS: '10-host 14-firewall 20-data-disk 60-rancher-agent 80-health',
+    STEPS: '10-host 14-firewall 20-data-disk 45-gluster-client 60-rancher-agent 80-health',
   });
   expect(settingsOf(bundleOf('web-01'))).toMatchObject({
     NODE_LABELS: expect.stringContaining('drover/role=ingress'),
-    STEPS: '10-host 14-firewall 60-rancher-agent 80-health',
+    STEPS: '10-host 14-firewall 45-gluster-client 60-rancher-agent 80-health',
   });
 });
 
@@ -89,10 +89,10 @@ test('a host reads what it registers with, and nothing else', () => {
   expect(policy).toMatch(/registration-checksum/);
 });
 
-test('services bring neither volumes nor an autoscaler, and samples lie on the node', () => {
+test('services bring no block storage and no autoscaler, and samples lie on the node', () => {
   const { resource, text } = synthesized(services);
   const releases = all(resource, 'helm_release').map(({ name }) => name);
-  expect(releases.sort()).toEqual(['haproxy', 'prometheus']);
+  expect(releases.sort()).toEqual(['haproxy', 'prometheus', 'shared-volumes']);
   expect(text).toContain('emptyDir');
 });
 

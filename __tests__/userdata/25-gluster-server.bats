@@ -94,6 +94,26 @@ setup() {
   not_called 'volume '
 }
 
+@test "a peer that the first one takes in later does not wait for it, but once it is in a pool" {
+  export GLUSTER_FIRST_COMES_LAST=true
+  GLUSTER_SELF=g2 step 25-gluster-server
+  ended 0
+  said "in no pool yet: 'g1' is set up later and takes this peer in"
+  not_called 'peer probe'
+  not_called 'volume '
+  printf 'u1\tg1\tConnected \nu3\tg3\tDisconnected \n' >>"$POOL"
+  GLUSTER_SELF=g2 GLUSTER_DEADLINE_SEC=10 step 25-gluster-server
+  ended 3
+  said 'waiting for peers g1 g2 g3 to be in the pool'
+}
+
+@test "the first peer, which comes last, gathers the others and makes the volume" {
+  GLUSTER_FIRST_COMES_LAST=true step 25-gluster-server
+  ended 0
+  called 'gluster --mode=script peer probe g2'
+  called 'volume create shared replica 3'
+}
+
 @test "a peer that never comes ends the step at the deadline, and no volume is made" {
   stub gluster 'case "$2 $3" in "pool list") cat "$POOL" ;; *) exit 1 ;; esac'
   GLUSTER_DEADLINE_SEC=20 step 25-gluster-server
@@ -124,6 +144,9 @@ setup() {
   GLUSTER_BRICKS='b1=sdf' step 25-gluster-server
   ended 2
   said "'GLUSTER_BRICKS' holds 'b1=sdf', must be like b1=vol-0123abc"
+  GLUSTER_FIRST_COMES_LAST=maybe step 25-gluster-server
+  ended 2
+  said "'GLUSTER_FIRST_COMES_LAST' is 'maybe', allowed is one of: true false"
   GLUSTER_PEERS='g1 g2' step 25-gluster-server
   ended 2
   said "2 peers can't keep 3 copies each"

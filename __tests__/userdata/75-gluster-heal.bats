@@ -64,6 +64,22 @@ reported() {
   ended 3
 }
 
+@test "a peer that is taken in later waits for no volume, and one that is in the pool does" {
+  export GLUSTER_FIRST_COMES_LAST=true GLUSTER_PEERS='g1 g2 g3' GLUSTER_SELF=g2 POOL="${BATS_TEST_TMPDIR}/pool"
+  stub gluster 'case "$2 $3" in "pool list") cat "$POOL" ;; *) exit 1 ;; esac'
+  printf 'UUID\t\tHostname\tState\nu2\tlocalhost\tConnected \n' >"$POOL"
+  step 75-gluster-heal
+  ended 0
+  said "volume 'shared' is made later, by the first peer"
+  called 'systemctl start --no-block drover-gluster-heal.timer'
+  printf 'u1\tg1\tDisconnected \n' >>"$POOL"
+  GLUSTER_HEAL_DEADLINE_SEC=20 step 75-gluster-heal
+  ended 3
+  printf 'u2\tlocalhost\tConnected \n' >"$POOL"
+  GLUSTER_SELF=g1 GLUSTER_HEAL_DEADLINE_SEC=20 step 75-gluster-heal
+  ended 3
+}
+
 @test "a Zabbix agent learns where the answer lies, once" {
   mkdir -p "${DROVER_ROOT}${AGENT}"
   step 75-gluster-heal

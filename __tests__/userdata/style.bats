@@ -45,6 +45,10 @@ unbounded_calls() {
   for file in "$USERDATA"/fetch*.sh "$USERDATA"/preflight.sh $(scripts); do none 'no time limit' "$file" "$(unbounded_calls "$file")"; done
 }
 
+@test "on a machine the prefix of the tests is empty: nothing demands it" {
+  for file in $(scripts); do none 'demands ROOT' "$file" "$(code "$file" | grep -n '{ROOT:?' || :)"; done
+}
+
 @test "a step without a deadline would be found" {
   local bad="${BATS_TEST_TMPDIR}/bad.sh" line
   for line in 'until ready; do :; done' 'while ! ready; do :; done' 'sleep 5' 'ready || sleep 5' 'while [ ! -e x ]; do :; done'; do

@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { cloudGroup, cloudServers } from '../../model/lookup';
+import { cloudGluster, cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { memberServerSteps } from '../bootstrap/step';
 import { renderUserData } from '../bootstrap/user-data';
@@ -82,6 +82,6 @@ export class MemberMachines extends Construct {
     const { storageGroupId: securityGroupId } = foundation.security;
     if (spec.storage === undefined || securityGroupId === undefined) return undefined;
     const owner = { environment, network, clusterName };
-    return new StorageNodes(this, 'storage', { ...owner, spec: spec.storage.gluster, securityGroupId });
+    return new StorageNodes(this, 'storage', { ...owner, spec: cloudGluster(spec.storage.gluster), securityGroupId });
   }
 }

@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { GlusterSpec } from '../../model/spec/storage';
+import { storageAddress } from '../../model/network-plan';
+import type { CloudGlusterSpec } from '../../model/spec/storage';
 import { STORAGE_NODES } from '../../model/storage';
 import { extrasOf } from '../bootstrap/extras';
 import { storageNodeSettings } from '../bootstrap/gluster';
@@ -21,7 +22,7 @@ import { userDataLimit } from './user-data-limit';
 
 /** The storage nodes of one cluster. */
 export interface StorageNodesProps extends MachineOwner {
-  readonly spec: GlusterSpec;
+  readonly spec: CloudGlusterSpec;
   /** What they are in the rules of the cluster. */
   readonly securityGroupId: string;
 }
@@ -63,7 +64,10 @@ export class StorageNodes extends Construct implements ISharedStorage {
           renderUserData({
             env: {
               ...machineEnvironment(owner),
-              ...storageNodeSettings(owner, name, volumeId),
+              ...storageNodeSettings(owner, {
+                address: storageAddress(environment, clusterName, name),
+                disk: volumeId,
+              }),
               DROVER_ROLE: 'storage',
               DROVER_NODE: nodeName,
             },

@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { cloudGroup, cloudServers } from '../../model/lookup';
+import { cloudGluster, cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
@@ -80,6 +80,11 @@ export class MemberMachines extends Construct {
   private storage({ spec, foundation: { owner, security } }: MemberMachinesProps): ISharedStorage | undefined {
     const { storageGroupId: machineGroupId } = security;
     if (spec.storage === undefined || machineGroupId === undefined) return undefined;
-    return new StorageNodes(this, 'storage', { owner, spec: spec.storage.gluster, security, machineGroupId });
+    return new StorageNodes(this, 'storage', {
+      owner,
+      spec: cloudGluster(spec.storage.gluster),
+      security,
+      machineGroupId,
+    });
   }
 }

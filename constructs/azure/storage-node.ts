@@ -2,13 +2,13 @@ import type { LinuxVirtualMachine } from '@cdktf/provider-azurerm/lib/linux-virt
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { storageAddress } from '../../model/network-plan';
-import type { GlusterSpec } from '../../model/spec/storage';
+import type { CloudGlusterSpec } from '../../model/spec/storage';
 import { brickGiB, type StorageNodeKey } from '../../model/storage';
 import { keyedMachine, type KeyedMachineSettings } from './keyed-machine';
 
 /** One storage node: an address, a name and a brick that stay, and a machine that can be renewed. */
 export interface StorageNodeProps extends KeyedMachineSettings {
-  readonly spec: GlusterSpec;
+  readonly spec: CloudGlusterSpec;
   readonly name: StorageNodeKey;
 }
 

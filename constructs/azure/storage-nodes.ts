@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { GlusterSpec } from '../../model/spec/storage';
+import { storageAddress } from '../../model/network-plan';
+import type { CloudGlusterSpec } from '../../model/spec/storage';
 import { STORAGE_NODES } from '../../model/storage';
 import { extrasOf } from '../bootstrap/extras';
 import { storageNodeSettings } from '../bootstrap/gluster';
@@ -19,7 +20,7 @@ import { machineUserData } from './user-data';
 /** The storage nodes of one cluster. */
 export interface StorageNodesProps {
   readonly owner: MachineOwner;
-  readonly spec: GlusterSpec;
+  readonly spec: CloudGlusterSpec;
   /** Rules of the cluster's network. */
   readonly security: ClusterSecurity;
   /** What they are in these rules. */
@@ -62,7 +63,10 @@ export class StorageNodes extends Construct implements ISharedStorage {
           machineUserData({
             env: {
               ...machineEnvironment(owner, role),
-              ...storageNodeSettings(owner, name, volumeId),
+              ...storageNodeSettings(owner, {
+                address: storageAddress(environment, clusterName, name),
+                disk: volumeId,
+              }),
               DROVER_ROLE: 'storage',
               DROVER_NODE: nodeName,
             },

@@ -12,6 +12,8 @@ export interface GlusterSettings {
   readonly GLUSTER_REPLICA?: string;
   /** Whether the last copy of each file is its name and version alone. @default false */
   readonly GLUSTER_ARBITER?: 'true' | 'false';
+  /** Whether the first peer is set up after all others, which do not wait for it while they are in no pool. @default false */
+  readonly GLUSTER_FIRST_COMES_LAST?: 'true' | 'false';
   /** Time after which clients give a peer up, in seconds. @default 5 */
   readonly GLUSTER_PING_TIMEOUT_SEC?: string;
   /** Peers that a client asks, space-separated. */
@@ -28,6 +30,7 @@ export const GLUSTER_SETTINGS: Readonly<Record<keyof GlusterSettings, true>> = {
   GLUSTER_VOLUME: true,
   GLUSTER_REPLICA: true,
   GLUSTER_ARBITER: true,
+  GLUSTER_FIRST_COMES_LAST: true,
   GLUSTER_PING_TIMEOUT_SEC: true,
   GLUSTER_SERVERS: true,
   GLUSTER_MOUNT: true,

@@ -1,6 +1,6 @@
 import type { Environment } from '../../model/environment';
-import { storageAddress } from '../../model/network-plan';
-import { glusterOf, STORAGE_NODES, type StorageNodeKey } from '../../model/storage';
+import { storageAddresses } from '../../model/network-plan';
+import { glusterOf } from '../../model/storage';
 import type { ISharedStorage } from '../platform/shared-storage';
 import type { GlusterSettings } from './gluster-settings';
 
@@ -16,17 +16,23 @@ const VOLUME = 'shared';
 /** Folder below `/srv/gluster` on each storage node. */
 const BRICK = 'b1';
 
+/** A storage node among its peers. */
+interface StoragePeer {
+  readonly address: string;
+  /** Its brick's disk, in the words of the bootstrap. */
+  readonly disk: string;
+}
+
 /** What a storage node is told of its peers and its disk; they know each other by addresses, which never change. */
 export function storageNodeSettings(
   { environment, clusterName }: ClusterOwner,
-  node: StorageNodeKey,
-  volumeId: string,
+  { address, disk }: StoragePeer,
 ): GlusterSettings {
   const arbiter = glusterOf(environment, clusterName)?.arbiter === true;
   return {
-    GLUSTER_BRICKS: `${BRICK}=${volumeId}`,
+    GLUSTER_BRICKS: `${BRICK}=${disk}`,
     GLUSTER_PEERS: peers(environment, clusterName),
-    GLUSTER_SELF: storageAddress(environment, clusterName, node),
+    GLUSTER_SELF: address,
     GLUSTER_VOLUME: VOLUME,
     ...(arbiter ? { GLUSTER_ARBITER: 'true' } : {}),
   };
@@ -56,5 +62,5 @@ export function sharedMountOf({ environment, clusterName }: ClusterOwner): Share
 }
 
 function peers(environment: Environment, clusterName: string): string {
-  return STORAGE_NODES.map((node) => storageAddress(environment, clusterName, node)).join(' ');
+  return storageAddresses(environment, clusterName).join(' ');
 }

@@ -198,9 +198,13 @@ export function nginxSteps(
 }
 
 /** Steps of a machine that keeps files and is no node. */
-export function storageNodeSteps({ proxied, watched }: WaysOut & Extras): readonly StepName[] {
+export function storageNodeSteps({
+  proxied,
+  watched,
+  firewalled = false,
+}: WaysOut & Pick<Preparation, 'firewalled'> & Extras): readonly StepName[] {
   return [
-    ...preparation({ proxied, mirrored: false }),
+    ...preparation({ proxied, mirrored: false, firewalled }),
     '25-gluster-server',
     ...besides({ watched: watched === true }),
     '75-gluster-heal',

@@ -1,10 +1,12 @@
 import type { Environment } from '../../model/environment';
-import { metalGroup, metalServers } from '../../model/lookup';
+import { metalGluster, metalGroup, metalServers } from '../../model/lookup';
 import { keepalivedOf } from '../../model/nginx';
 import type { NodeGroupSpec } from '../../model/spec/node-group';
 import type { ServersSpec } from '../../model/spec/servers';
+import { glusterOf } from '../../model/storage';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { flows, type Role } from '../platform/flows';
+import { withStorage } from '../platform/storage-flows';
 import { openPlane } from './errors';
 import { hostOf } from './host-spec';
 import type { Network } from './network';
@@ -38,8 +40,9 @@ export class ClusterSecurity {
   /** Settings of a host that plays these parts. */
   public firewall(parts: readonly Role[]): FirewallSettings {
     const { ssh } = this.props.network.site;
+    const all = this.storage().length > 0 ? withStorage(flows) : flows;
     return {
-      FIREWALL_RULES: securityRules(flows, parts)
+      FIREWALL_RULES: securityRules(all, parts)
         .flatMap((rule) => this.entry(rule))
         .join(' '),
       FIREWALL_SSH_FROM: this.sshCidrs().join(','),
@@ -62,6 +65,8 @@ export class ClusterSecurity {
         return this.hosts(metalServers(servers).hosts);
       case 'worker':
         return this.hosts(Object.values(nodeGroups).flatMap((group) => metalGroup(group).hosts));
+      case 'storage':
+        return this.hosts(this.storage());
       case 'plane':
       case 'web':
         return this.hosts(keepalivedOf(environment, clusterName)?.hosts ?? []);
@@ -75,11 +80,14 @@ export class ClusterSecurity {
         return [WORLD];
       case 'ingress':
       case 'nginx':
-      case 'storage':
-        // They open no connection by that part: an ingress host is a worker or a server besides, NGINX stands on `web`,
-        // and there are no storage nodes.
+        // They open no connection by that part: an ingress host is a worker or a server besides, NGINX stands on `web`.
         return [];
     }
+  }
+
+  private storage(): readonly string[] {
+    const gluster = glusterOf(this.props.environment, this.props.clusterName);
+    return gluster === undefined ? [] : metalGluster(gluster).hosts;
   }
 
   private hosts(names: readonly string[]): string[] {

@@ -17,6 +17,17 @@ export const noDataDisk = (host: string, site: string): ConstructError =>
     `host '${host}' has no disk for data, which a server needs; set 'sites.${site}.hosts.${host}.disks.data'`,
   );
 
+/** A storage node without a place for its copy. */
+export const noBrickDisk = (host: string, site: string): ConstructError =>
+  new ConstructError(
+    `host '${host}' has no disk for a brick, which a storage node needs; set 'sites.${site}.hosts.${host}.disks.brick'`,
+  );
+
+/** What is said at synth of copies that one failure takes away together. */
+export const bricksInOneRack = (clusterName: string, hosts: readonly string[], rack: string): string =>
+  `storage nodes ${hosts.map((host) => `'${host}'`).join(', ')} of cluster '${clusterName}' stand in one rack, '${rack}': ` +
+  'without it there is no majority, and files can be neither read nor written until it is back';
+
 /** A cluster that nothing leads to. */
 export const noLoadBalancer = (clusterName: string): ConstructError =>
   new ConstructError(`cluster '${clusterName}' has no hosts with a virtual address; name them in its 'loadBalancer'`);

@@ -1,10 +1,13 @@
 import { clusterNames, clusterOf, MANAGEMENT } from '../../model/lookup';
 import { keepalivedOf } from '../../model/nginx';
 import type { EnvironmentSpec } from '../../model/spec/environment';
+import { glusterOf } from '../../model/storage';
 
 /** Ports of the Kubernetes API and of RKE2's supervisor. */
 const PLANE_PORTS = [6443, 9345];
 const WEB_PORTS = [80, 443];
+/** Port of glusterd; bricks take any that is free. */
+const STORAGE_PORTS = [24007];
 
 /** Ports that NGINX passes on before a cluster. */
 export function passedPorts(clusterName: string): number[] {
@@ -24,6 +27,13 @@ export function portsOfHost(environment: EnvironmentSpec, siteName: string, host
           (group) => 'hosts' in group && group.role === 'ingress' && group.hosts.includes(host),
         ));
     const passes = keepalivedOf(environment, name)?.hosts.includes(host) === true;
-    return [...(isServer ? PLANE_PORTS : []), ...(takesWeb ? WEB_PORTS : []), ...(passes ? passedPorts(name) : [])];
+    const gluster = glusterOf(environment, name);
+    const keepsFiles = gluster !== undefined && 'hosts' in gluster && gluster.hosts.includes(host);
+    return [
+      ...(isServer ? PLANE_PORTS : []),
+      ...(takesWeb ? WEB_PORTS : []),
+      ...(passes ? passedPorts(name) : []),
+      ...(keepsFiles ? STORAGE_PORTS : []),
+    ];
   });
 }

@@ -23,6 +23,8 @@ export interface HostProps {
   readonly steps: readonly StepName[];
   /** For messages: `server 'kv-01' of cluster 'shop'`. */
   readonly what: string;
+  /** What it uses: there before it comes, and until it has left. @default - nothing */
+  readonly uses?: readonly ITerraformDependable[];
   /** What must hold before anything is changed on it. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -41,7 +43,7 @@ export class Host extends Construct {
 
   public constructor(scope: Construct, id: string, props: HostProps) {
     super(scope, id);
-    const { owner, name, what, steps } = props;
+    const { owner, name, what, steps, uses = [] } = props;
     const { environment, network, clusterName, bundle, roster } = owner;
     const facts = sshFacts(network.site, network.siteName, name);
     const { address } = hostOf(network.site, network.siteName, name);
@@ -49,7 +51,7 @@ export class Host extends Construct {
     const membership = new Provisioned(this, 'membership', {
       input: { host: name, cluster: clusterName, ssh: facts },
       provisioners: [leaving()],
-      dependsOn: [...role.rights, roster.remember(name)],
+      dependsOn: [...role.rights, roster.remember(name), ...uses],
     });
     // Known by the host's name alone: a host that leaves is looked for under it.
     membership.overrideLogicalId(membershipId(name));

@@ -1,10 +1,12 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { hasIngressNodes, metalGroup, metalServers } from '../../model/lookup';
+import { hasIngressNodes, metalGluster, metalGroup, metalServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { memberServerSteps } from '../bootstrap/step';
+import type { ISharedStorage } from '../platform/shared-storage';
 import { LoadBalancer } from './load-balancer';
 import { secretRead } from './machine-role';
 import type { MemberFoundation } from './member-foundation';
@@ -12,6 +14,7 @@ import { NodeGroup } from './node-group';
 import { preparationOf } from './preparation';
 import { memberServerEnvironment } from './server-environment';
 import { Servers } from './servers';
+import { StorageNodes } from './storage-nodes';
 
 /** The hosts of a member, what they stand on and how they find their cluster. */
 export interface MemberMachinesProps {
@@ -21,7 +24,7 @@ export interface MemberMachinesProps {
 }
 
 /**
- * Servers, node groups and load balancer of a member.
+ * Servers, node groups, storage nodes and load balancer of a member.
  *
  * Rancher gives no host its part before at least one of each kind has registered: one worker starts with the first
  * server. The others come after that server, so that waiting workers never take all the places in which Terraform works.
@@ -35,6 +38,7 @@ export class MemberMachines extends Construct {
     const { spec, foundation, registration } = props;
     const { owner, security } = foundation;
     const { environment } = owner;
+    const uses = this.storage(props)?.ready ?? [];
     const grants = registration.secrets.map(secretRead);
     const servers = new Servers(this, 'servers', {
       owner,
@@ -46,9 +50,11 @@ export class MemberMachines extends Construct {
         memberServerSteps({
           ...preparationOf(environment),
           ...extrasOf(environment, spec.servers),
+          mountStep: sharedMountOf(owner)?.step,
           // Nobody publishes a token issuer on metal.
           publishes: false,
         }),
+      uses,
       after: [],
     });
     const groups = Object.entries(spec.nodeGroups).map(([name, group]) => [name, metalGroup(group)] as const);
@@ -62,11 +68,18 @@ export class MemberMachines extends Construct {
           spec: group,
           security,
           registration,
+          uses,
           after: (host) => (host === early ? [] : servers.ready.slice(0, 1)),
         }),
     );
     const takers = groups.flatMap(([, group]) => (group.role === 'ingress' ? group.hosts : []));
     const web = hasIngressNodes(spec) ? new LoadBalancer(this, 'web', { owner, security, targets: takers }).ready : [];
     this.ready = [...servers.ready, ...nodeGroups.flatMap((it) => it.ready), ...web];
+  }
+
+  /** What every node mounts before it joins; nothing where no files are shared. */
+  private storage({ spec, foundation: { owner, security } }: MemberMachinesProps): ISharedStorage | undefined {
+    if (spec.storage === undefined) return undefined;
+    return new StorageNodes(this, 'storage', { owner, spec: metalGluster(spec.storage.gluster), security });
   }
 }

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { MetalGroupSpec } from '../../model/spec/node-group';
 import { extrasOf } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { workerSteps } from '../bootstrap/step';
 import type { INodeGroup } from '../platform/node-group';
@@ -21,6 +22,8 @@ export interface NodeGroupProps {
   readonly spec: MetalGroupSpec;
   readonly security: ClusterSecurity;
   readonly registration: RancherRegistration;
+  /** What its hosts use: there before they come, and until they have left. */
+  readonly uses: readonly ITerraformDependable[];
   /** What must hold before a host of that name is changed. */
   readonly after: (host: string) => readonly ITerraformDependable[];
 }
@@ -49,12 +52,14 @@ export class NodeGroup extends Construct implements INodeGroup {
         steps: workerSteps({
           ...preparationOf(environment),
           ...extrasOf(environment, spec),
+          mountStep: sharedMountOf(owner)?.step,
           // Who takes a host away says so in the data, and Terraform empties it.
           leavesOnNotice: false,
           answersHooks: false,
           dataDisk: data !== undefined,
         }),
         what: `host '${name}' of node group '${groupName}' of cluster '${clusterName}'`,
+        uses: props.uses,
         after: props.after(name),
       }).ready;
     });

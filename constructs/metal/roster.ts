@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { clusterOf, vaultOf } from '../../model/lookup';
 import { keepalivedOf } from '../../model/nginx';
+import { glusterOf } from '../../model/storage';
 import { TerraformData } from '../core/terraform-data';
 import { goneWithoutLeaving } from './errors';
 import type { Network } from './network';
@@ -81,12 +82,14 @@ export class Roster extends Construct {
   }
 }
 
-/** Every host of a cluster: servers, groups, load balancer. */
+/** Every host of a cluster: servers, groups, storage nodes, load balancer. */
 function hostsOf(environment: Environment, clusterName: string): string[] {
   const cluster = clusterOf(environment, clusterName);
   const groups = 'nodeGroups' in cluster ? Object.values(cluster.nodeGroups) : [];
+  const gluster = glusterOf(environment, clusterName);
+  const storage = gluster === undefined ? [] : [gluster];
   return [
-    ...[cluster.servers, ...groups].flatMap((it) => ('hosts' in it ? it.hosts : [])),
+    ...[cluster.servers, ...groups, ...storage].flatMap((it) => ('hosts' in it ? it.hosts : [])),
     ...(keepalivedOf(environment, clusterName)?.hosts ?? []),
   ];
 }

@@ -2,6 +2,7 @@ import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import { clusterOf } from '../../model/lookup';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { rke2Source } from '../bootstrap/rke2-source';
@@ -79,6 +80,7 @@ export function memberServerEnvironment(props: MemberServerEnvironmentProps, ser
     ...serverEnvironment(props, server),
     ...props.security.firewall(['server']),
     ...props.registration.environment(),
+    ...sharedMountOf(props.owner)?.settings,
     NODE_ROLES: 'etcd controlplane',
   };
 }

@@ -18,6 +18,8 @@ export interface ServersProps {
   readonly grants: readonly Grant[];
   readonly env: (server: ServerIdentity) => BootstrapEnv;
   readonly steps: (isFirst: boolean) => readonly StepName[];
+  /** What they use: there before they come, and until they have left. @default - nothing */
+  readonly uses?: readonly ITerraformDependable[];
   /** What must hold before the first of them is changed. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -32,7 +34,7 @@ export class Servers extends Construct implements IServers {
 
   public constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
-    const { owner, spec } = props;
+    const { owner, spec, uses = [] } = props;
     this.names = spec.hosts;
     this.ready = this.names.reduce<ITerraformDependable[]>((before, name, index) => {
       const isFirst = index === 0;
@@ -43,6 +45,7 @@ export class Servers extends Construct implements IServers {
         env: (role) => props.env({ name, isFirst, role }),
         steps: props.steps(isFirst),
         what: `server '${name}' of cluster '${owner.clusterName}'`,
+        uses,
         after: isFirst ? props.after : before.slice(-1),
       });
       return [...before, host.ready];

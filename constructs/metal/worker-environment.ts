@@ -1,6 +1,7 @@
 import type { MetalGroupSpec } from '../../model/spec/node-group';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
+import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
 import { nodeLabels } from '../bootstrap/node-labels';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
@@ -32,6 +33,7 @@ export function workerEnvironment(props: WorkerEnvironmentProps, host: string, r
     ...machineEnvironment(owner, host, role),
     ...registration.environment(),
     ...extrasEnvironment(owner, spec),
+    ...sharedMountOf(owner)?.settings,
     ...security.firewall(spec.role === 'ingress' ? ['worker', 'ingress'] : ['worker']),
     DROVER_ROLE: 'worker',
     DROVER_NODE_GROUP: groupName,

@@ -76,7 +76,7 @@ import {
   zonesDistinct,
 } from './sites';
 import { stateBucketWithoutDots, stateKeyInRegion, stateKeyOnAws } from './state';
-import { storageAddressesDistinct, storageAddressInSubnet, storageOnClouds } from './storage';
+import { storageAddressesDistinct, storageAddressInSubnet, storageHasBrickDisk, storageOfPlatform } from './storage';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
 import { zabbixKeyInKeyValue, zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
 
@@ -132,7 +132,8 @@ export const rules: readonly Rule[] = [
   addressesWithinCount,
   serverAddressInSubnet,
   serverAddressesDistinct,
-  storageOnClouds,
+  storageOfPlatform,
+  storageHasBrickDisk,
   storageAddressInSubnet,
   storageAddressesDistinct,
   loadBalancerOfPlatform,

@@ -4,7 +4,7 @@ import type { Path, Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { MetalSiteSpec } from '../spec/site';
 import { keepalivedPairs } from './keepalived';
-import { listed, metalSites, nodeGroupsOf, repeatedIndexes, serversOf } from './rule';
+import { listed, metalSites, nodeGroupsOf, repeatedIndexes, serversOf, storageOf } from './rule';
 import type { Rule } from './rule';
 
 export const hostAddressInNetwork: Rule = {
@@ -154,9 +154,9 @@ interface Use {
   readonly site: MetalSiteSpec;
 }
 
-/** Every host that a cluster names: servers, groups, load balancers. */
+/** Every host that a cluster names: servers, groups, load balancers, storage nodes. */
 function usesOf(env: EnvironmentSpec): Use[] {
-  return [...serversOf(env), ...nodeGroupsOf(env), ...keepalivedPairs(env)].flatMap(
+  return [...serversOf(env), ...nodeGroupsOf(env), ...keepalivedPairs(env), ...storageOf(env)].flatMap(
     ({ path, value, site: siteName }) => {
       const site = env.sites[siteName];
       if (!('hosts' in value) || site?.platform !== 'metal') return [];

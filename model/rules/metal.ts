@@ -92,7 +92,7 @@ export const metalEgressOfYours: Rule = {
 };
 
 /** Places where hosts stand in the data although the site makes its machines. */
-function hostsOnClouds(env: EnvironmentSpec, placed: readonly PlacedInSite<object>[]): Problem[] {
+export function hostsOnClouds(env: EnvironmentSpec, placed: readonly PlacedInSite<object>[]): Problem[] {
   return [...onPlatform(env, 'aws', placed), ...onPlatform(env, 'azure', placed)]
     .filter(({ value }) => 'hosts' in value)
     .map(({ path, value, site }) =>

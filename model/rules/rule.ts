@@ -6,7 +6,7 @@ import type { MachineSpec } from '../spec/machine';
 import type { CloudGroupSpec, NodeGroupSpec } from '../spec/node-group';
 import type { CloudServersSpec, ServersSpec } from '../spec/servers';
 import type { MetalSiteSpec, PlatformName } from '../spec/site';
-import type { GlusterSpec } from '../spec/storage';
+import type { CloudGlusterSpec, GlusterSpec } from '../spec/storage';
 
 /** Something that must hold between several fields of an environment. */
 export interface Rule {
@@ -88,7 +88,7 @@ export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
   const nginx = nginxOf(env);
   const { site } = env.management;
   const machines = nginx === undefined ? [] : [{ path: ['management', 'loadBalancer'], value: nginx, site }];
-  return [...cloudServersOf(env), ...machines, ...cloudGroupsOf(env), ...storageOf(env)].map(
+  return [...cloudServersOf(env), ...machines, ...cloudGroupsOf(env), ...cloudStorageOf(env)].map(
     ({ path, value, site }) => ({
       path: [...path, 'machine'],
       value: value.machine,
@@ -102,6 +102,11 @@ export function storageOf(env: EnvironmentSpec): PlacedInSite<GlusterSpec>[] {
   return Object.entries(raisedMembers(env)).flatMap(([cluster, { storage, site }]) =>
     storage === undefined ? [] : [{ path: ['clusters', cluster, 'storage', 'gluster'], value: storage.gluster, site }],
   );
+}
+
+/** Storage nodes whose machines Drover makes. */
+export function cloudStorageOf(env: EnvironmentSpec): PlacedInSite<CloudGlusterSpec>[] {
+  return storageOf(env).flatMap(({ value, ...place }) => ('hosts' in value ? [] : [{ ...place, value }]));
 }
 
 /** Indexes of the items that an earlier item already is. */

@@ -4,9 +4,10 @@ import { isServerSlot, serverAddress, serverSubnet, serverZone, storageAddress }
 import { notAllowed } from '../problem';
 import type { Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
-import type { GlusterSpec } from '../spec/storage';
+import type { CloudGlusterSpec } from '../spec/storage';
 import { STORAGE_NODES } from '../storage';
-import { onPlatform, storageOf } from './rule';
+import { hostsOnClouds } from './metal';
+import { cloudStorageOf, onPlatform, storageOf } from './rule';
 import type { PlacedInSite, Rule } from './rule';
 import { plannedServers } from './servers';
 
@@ -56,25 +57,47 @@ export const storageAddressesDistinct: Rule = {
   },
 };
 
-export const storageOnClouds: Rule = {
-  id: 'storage-on-clouds',
+export const storageOfPlatform: Rule = {
+  id: 'storage-of-platform',
+  check: (env) => [
+    ...onPlatform(env, 'metal', cloudStorageOf(env)).map(({ path, value, site }) =>
+      notAllowed(path, value, `must be given by hosts, as {hosts: [...]}: site "${site}" is on metal`),
+    ),
+    ...hostsOnClouds(env, storageOf(env)),
+  ],
+};
+
+export const storageHasBrickDisk: Rule = {
+  id: 'storage-has-brick-disk',
   check: (env) =>
-    onPlatform(env, 'metal', storageOf(env)).map(({ path, site }) => ({
-      path,
-      text: `must be left out: site "${site}" is on metal, where Drover makes no storage nodes`,
-    })),
+    storageOf(env).flatMap(({ path, value, site: siteName }) => {
+      const site = env.sites[siteName];
+      if (!('hosts' in value) || site?.platform !== 'metal') return [];
+      return value.hosts.flatMap((host, index) => {
+        const spec = site.hosts[host];
+        return spec === undefined || spec.disks.brick !== undefined
+          ? []
+          : [
+              notAllowed(
+                [...path, 'hosts', index],
+                host,
+                `must have a disk for a brick: set "sites.${siteName}.hosts.${host}.disks.brick"`,
+              ),
+            ];
+      });
+    }),
 };
 
 /** Storage nodes of a cluster, with its name and site. */
-interface PlacedStorage extends PlacedInSite<GlusterSpec> {
+interface PlacedStorage extends PlacedInSite<CloudGlusterSpec> {
   readonly cluster: string;
 }
 
-/** Storage nodes whose addresses can be told, like the servers of their clusters. */
+/** Storage nodes of clouds whose addresses can be told, like the servers of their clusters. */
 function plannedStorage(env: EnvironmentSpec): PlacedStorage[] {
   return plannedServers(env).flatMap(({ cluster, site }) => {
     const gluster = raisedMembers(env)[cluster]?.storage?.gluster;
-    return gluster === undefined
+    return gluster === undefined || 'hosts' in gluster
       ? []
       : [{ path: ['clusters', cluster, 'storage', 'gluster'], value: gluster, cluster, site }];
   });

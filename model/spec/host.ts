@@ -11,6 +11,7 @@ export const hostSpec = z.strictObject({
   disks: z
     .strictObject({
       data: disk.optional().describe('etcd, images, identity; every server needs one'),
+      brick: disk.optional().describe('Files of a cluster, which every storage node needs'),
     })
     .default({})
     .describe('Disks of its own for data; formatted only when they hold nothing'),

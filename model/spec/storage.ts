@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { machineSpec } from './machine';
-import { storageKey } from './scalars';
+import { slug, storageKey } from './scalars';
 
-/** Three machines that keep the files of a cluster with GlusterFS: individually keyed, g1 to g3. */
-export const glusterSpec = z.strictObject({
+/** Three machines of a cloud: individually keyed, g1 to g3. */
+const cloudGluster = z.strictObject({
   nodes: z
     .literal(3, 'must be 3: each keeps a copy in a zone of its own, and two of them are the majority that may write')
     .default(3)
@@ -37,7 +37,27 @@ export const glusterSpec = z.strictObject({
     .default('/mnt/gluster')
     .describe('Folder in which each node of the cluster has it; volumes keep it, so that it stays'),
 });
+
+/** Hosts of a site on metal. */
+const metalGluster = z.strictObject({
+  hosts: z
+    .array(slug)
+    .length(3, 'must be 3 hosts: each keeps a copy, and two of them are the majority that may write')
+    .describe(
+      'On metal: three hosts of the site with a disk for a brick; decided with the first deploy, the last may be the arbiter',
+    ),
+  arbiter: z
+    .boolean()
+    .default(false)
+    .describe('Whether the last host keeps the names and versions of files alone; decided once, with the first deploy'),
+  mountPoint: cloudGluster.shape.mountPoint,
+});
+
+/** Three machines that keep the files of a cluster with GlusterFS. */
+export const glusterSpec = z.union([cloudGluster, metalGluster]);
 export type GlusterSpec = z.output<typeof glusterSpec>;
+export type CloudGlusterSpec = z.output<typeof cloudGluster>;
+export type MetalGlusterSpec = z.output<typeof metalGluster>;
 
 /** The file system that all nodes of a cluster share. Other kinds join GlusterFS as further keys. */
 export const storageSpec = z.strictObject({

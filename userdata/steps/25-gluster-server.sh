@@ -7,6 +7,8 @@
 #   GLUSTER_VOLUME           volume of one brick a name and peer               (default none is made)
 #   GLUSTER_REPLICA          copies of each file; the number of peers is a multiple of it         (default 3)
 #   GLUSTER_ARBITER          whether the last of them keeps names and versions alone                (default false)
+#   GLUSTER_FIRST_COMES_LAST whether the first peer is set up after all others: while one of these is in no pool, it does
+#                            not wait to be taken in                                              (default false)
 #   GLUSTER_PING_TIMEOUT_SEC time after which clients give a peer up, s; an option of the volume  (default 5)
 #   GLUSTER_DEADLINE_SEC     time for all peers to be in the pool                                 (default 900)
 #   DISK_DEADLINE_SEC        time for a disk to be attached                                       (default 300)
@@ -22,6 +24,8 @@ set -o errexit -o nounset -o pipefail
 . "${LIB_DIR}/packages.sh"
 # shellcheck source=../lib/disk.sh
 . "${LIB_DIR}/disk.sh"
+# shellcheck source=../lib/gluster-pool.sh
+. "${LIB_DIR}/gluster-pool.sh"
 
 BRICKS=()
 PEERS=()
@@ -34,6 +38,10 @@ main() {
   systemctl enable --quiet glusterd
   systemctl start --no-block glusterd
   retry --deadline 120 --every 2 --what 'glusterd to answer' gluster_says pool list
+  if is_taken_in_later; then
+    log "in no pool yet: '${PEERS[0]}' is set up later and takes this peer in"
+    return 0
+  fi
   retry --deadline "${GLUSTER_DEADLINE_SEC:-900}" --every 5 --what "peers ${GLUSTER_PEERS} to be in the pool" gather_peers
   log "${#PEERS[@]} peers are in the pool"
   [ "$GLUSTER_SELF" != "${PEERS[0]}" ] || [ -z "${GLUSTER_VOLUME:-}" ] || make_volume
@@ -51,7 +59,9 @@ check_settings() {
     fi
   done
   : "${GLUSTER_REPLICA:=3}" "${GLUSTER_ARBITER:=false}"
+  : "${GLUSTER_FIRST_COMES_LAST:=false}"
   one_of GLUSTER_ARBITER true false
+  one_of GLUSTER_FIRST_COMES_LAST true false
   [ -z "${GLUSTER_VOLUME:-}" ] || [ $((${#PEERS[@]} % GLUSTER_REPLICA)) -eq 0 ] ||
     die "${#PEERS[@]} peers can't keep ${GLUSTER_REPLICA} copies each: 'GLUSTER_PEERS' must hold a multiple of 'GLUSTER_REPLICA'" 2
 }
@@ -78,13 +88,10 @@ keep_identity() {
       die "'${state}' holds a peer of its own beside the brick's: no machine may have two identities; move it away"
     mkdir -p "${ROOT}$1${state}"
     [ ! -d "${ROOT}${state}" ] || cp --archive --no-clobber "${ROOT}${state}/." "${ROOT}$1${state}/"
-    rm -rf "${ROOT:?}${state}"
+    rm -rf --one-file-system "${ROOT}${state:?}"
   fi
   bind_directory "$state" "$1"
 }
-
-# gluster_says ARGUMENT...: never asks back, never hangs
-gluster_says() { timeout 60 gluster --mode=script "$@"; }
 
 # gather_peers: the first one asks each that is missing; the others wait until all are connected
 gather_peers() {

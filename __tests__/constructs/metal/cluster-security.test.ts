@@ -3,6 +3,7 @@ import { raisedMembers } from '../../../model/lookup';
 import { ClusterSecurity } from '../../../constructs/metal/cluster-security';
 import { Network } from '../../../constructs/metal/network';
 import { flows, type Role } from '../../../constructs/platform/flows';
+import { withStorage } from '../../../constructs/platform/storage-flows';
 import type { Environment } from '../../../model/environment';
 import { emptyStack, labWith, withoutBastion } from './fixture';
 
@@ -30,13 +31,16 @@ const parts: Readonly<Record<string, readonly Role[]>> = {
   '10.40.0.42': ['worker', 'ingress'],
   '10.40.0.51': ['plane', 'web'],
   '10.40.0.52': ['plane', 'web'],
+  '10.40.0.61': ['storage'],
+  '10.40.0.62': ['storage'],
+  '10.40.0.63': ['storage'],
   '192.168.7.7': ['people'],
   '172.16.5.5': ['operators'],
   '10.99.0.1': ['monitors'],
   '198.51.100.9': [],
 };
-const hosts = Object.keys(parts).filter((address) => /^10\.40\.0\.[345]\d$/.test(address));
-const ports = [22, 80, 443, 2379, 2380, 2381, 6443, 8472, 9099, 9100, 9345, 10050, 10250, 30000];
+const hosts = Object.keys(parts).filter((address) => /^10\.40\.0\.[3-6]\d$/.test(address));
+const ports = [22, 80, 443, 2379, 2380, 2381, 6443, 8472, 9099, 9100, 9345, 10050, 10250, 24007, 30000, 49152, 60999];
 
 /** Whether a firewall lets a connection in. */
 function letsIn(rules: string, protocol: string, port: number, from: string): boolean {
@@ -54,7 +58,7 @@ function letsIn(rules: string, protocol: string, port: number, from: string): bo
 
 /** Whether the table of flows has such a connection between two that play these parts. */
 function isFlow(protocol: string, port: number, from: readonly Role[], to: readonly Role[]): boolean {
-  return flows.some(
+  return withStorage(flows).some(
     (flow) =>
       flow.protocol === protocol &&
       port >= flow.ports[0] &&

@@ -11,7 +11,7 @@ const commandOn = (host: string, from: Synthesized = stack): string | undefined 
   workOf(from, `preflight_${host}_look`).provisioner.flatMap((it) => it['remote-exec']?.inline ?? [])[0];
 
 test('the stack looks at every host and makes nothing', () => {
-  expect(inventory(stack)).toEqual(['terraform_data x 12']);
+  expect(inventory(stack)).toEqual(['terraform_data x 15']);
 });
 
 test('a host is looked at for the part that it will play', () => {
@@ -25,6 +25,7 @@ test('a host is looked at for the part that it will play', () => {
   expect(commandOn('web-01')).toContain(' --ports 80,443 ');
   expect(commandOn('gate-02')).toContain(' --ports 6443,9345,80,443 ');
   expect(commandOn('door-01')).toContain(' --ports 80,443 ');
+  expect(commandOn('brick-01')).toContain(' --disks serial:LAB-BRICK-01 --ports 24007 ');
 });
 
 test('a host whose facts change is looked at again, and no other', () => {

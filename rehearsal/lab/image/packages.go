@@ -10,7 +10,7 @@ var packages = []string{
 }
 
 // mirrored are the packages that a step may install; what they need comes with them.
-var mirrored = []string{"curl", "libnginx-mod-stream", "nginx", "xfsprogs"}
+var mirrored = []string{"curl", "glusterfs-client", "glusterfs-server", "libnginx-mod-stream", "nginx", "xfsprogs"}
 
 // masked units have no place in a host of the lab: they would ask for packages outside, look after disks that are not
 // the host's, or wait for somebody at the console.
