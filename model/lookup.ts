@@ -1,5 +1,7 @@
 import { importedCluster, noSuchCluster, noSuchSite, notForPlatform, siteElsewhere, unknownPlatform } from './errors';
+import type { SecretPlace } from './secret-ref';
 import type { ClusterSpec } from './spec/cluster';
+import type { DnsSpec } from './spec/dns';
 import type { EnvironmentSpec } from './spec/environment';
 import type { ImportedSpec } from './spec/imported';
 import type { ManagementSpec } from './spec/management';
@@ -7,7 +9,7 @@ import type { MemberSpec } from './spec/member';
 import type { CloudGroupSpec, MetalGroupSpec, NodeGroupSpec } from './spec/node-group';
 import type { SecretsSpec } from './spec/secrets';
 import type { CloudServersSpec, MetalServersSpec, ServersSpec } from './spec/servers';
-import type { AwsSiteSpec, AzureSiteSpec, CloudSiteSpec, MetalSiteSpec, SiteSpec } from './spec/site';
+import type { AwsSiteSpec, AzureSiteSpec, CloudSiteSpec, MetalSiteSpec, PlatformName, SiteSpec } from './spec/site';
 import type { CloudGlusterSpec, GlusterSpec, MetalGlusterSpec } from './spec/storage';
 import type { VaultSpec } from './spec/vault';
 
@@ -65,7 +67,7 @@ export function storeOwnerOf(env: EnvironmentSpec, name: string): string {
 }
 
 /** The site of that name. Throws for a name that the environment does not have. */
-export function siteOf(env: EnvironmentSpec, name: string): SiteSpec {
+export function siteOf(env: Pick<EnvironmentSpec, 'sites'>, name: string): SiteSpec {
   const site = env.sites[name];
   if (site === undefined) throw noSuchSite(name, Object.keys(env.sites));
   return site;
@@ -113,29 +115,59 @@ export function regionOf(site: SiteSpec): string {
   }
 }
 
-/** Where the secrets of an environment lie: what it says, else the own store of the platform that it stands on. */
-export function secretsOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites' | 'management'>): SecretsSpec {
-  if (env.secrets !== undefined) return env.secrets;
-  const site = env.sites[env.management.site];
-  if (site === undefined) throw noSuchSite(env.management.site, Object.keys(env.sites));
+/** The kind of store that the machines of each platform have an identity for. */
+export const STORES: Readonly<Record<PlatformName, SecretsSpec['kind']>> = {
+  aws: 'ssm',
+  azure: 'keyvault',
+  metal: 'vault',
+};
+
+/**
+ * Where the secrets of a site's clusters lie: what the site says, else what the environment says of stores of that
+ * kind, else the platform's own.
+ */
+export function secretsOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites'>, siteName: string): SecretsSpec {
+  const site = siteOf(env, siteName);
+  if (site.secrets !== undefined) return site.secrets;
+  if (env.secrets?.kind === STORES[site.platform]) return env.secrets;
   switch (site.platform) {
     case 'aws':
       return { kind: 'ssm' };
     case 'azure':
       return { kind: 'keyvault', allowedCidrs: [] };
     case 'metal':
-      // It has no store of its own; a rule demands that the environment names one.
+      // It has no store of its own; a rule demands that one is named.
       throw notForPlatform('secrets', 'a kind of secret store', 'metal');
     default:
       return unknownPlatform(site);
   }
 }
 
-/** The Vault of an environment on metal. Throws where secrets lie elsewhere. */
-export function vaultOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites' | 'management'>): VaultSpec {
-  const secrets = secretsOf(env);
+/** The Vault of a site on metal. Throws where secrets lie elsewhere. */
+export function vaultOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites'>, siteName: string): VaultSpec {
+  const secrets = secretsOf(env, siteName);
   if (secrets.kind !== 'vault') throw notForPlatform('secrets', 'kind "vault"', 'metal');
   return secrets;
+}
+
+/** The pre-shared key by which machines of a site speak with Zabbix; none where nothing watches them. */
+export function zabbixKeyOf({ zabbix, sites }: EnvironmentSpec, siteName: string): SecretPlace | undefined {
+  return zabbix === undefined ? undefined : (siteOf({ sites }, siteName).zabbixKey ?? zabbix.pskSecret).place;
+}
+
+/** Domain of the names of a site's clusters. */
+export function domainOf(env: Pick<EnvironmentSpec, 'domain' | 'sites'>, siteName: string): string {
+  return siteOf(env, siteName).domain ?? env.domain;
+}
+
+/** Where the names of a site's clusters are written. */
+export function dnsOf(env: Pick<EnvironmentSpec, 'dns' | 'sites'>, siteName: string): DnsSpec {
+  return siteOf(env, siteName).dns ?? env.dns;
+}
+
+/** Domain of the names of a cluster; of an imported member, which has no site, the environment's. */
+export function domainOfCluster(env: EnvironmentSpec, name: string): string {
+  return name !== MANAGEMENT && isImported(memberOf(env, name)) ? env.domain : domainOf(env, clusterOf(env, name).site);
 }
 
 /** Servers whose machines Drover makes. Throws for hosts, which a rule refuses on clouds. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { NamedPrecondition } from './seed-azure';
+import type { NamedPrecondition } from './azure-precondition';
 import type { StackFile } from './synthesized';
 
 type Block = Readonly<Record<string, unknown>>;

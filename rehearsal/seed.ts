@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { azurePreconditions, type NamedPrecondition } from './seed-azure';
+import type { NamedPrecondition } from './azure-precondition';
+import { azurePreconditions } from './seed-azure';
 import { vaultPreconditions } from './seed-vault';
 import type { StackFile, SynthesizedStack } from './synthesized';
 import { addPrecondition, type Precondition } from './world';

@@ -9,7 +9,7 @@ import { releasesIn, type AppRelease } from '../model/release/app-release';
 import type { SecretRef } from '../model/secret-ref';
 import { stackName } from '../model/stack-names';
 import { clusterProviders } from './cluster-providers';
-import { clusterPlatform } from './environment-provider';
+import { clusterPlatform, managementPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
 import { unreadableSecret } from './errors';
 import { memberAccess, type MemberHandover } from './member-access';
@@ -30,7 +30,8 @@ export class AppsStack extends EnvironmentStack {
   public constructor(scope: Construct, environment: Environment, clusterName: string, props: AppsStackProps) {
     super(scope, stackName.apps(environment.name, clusterName), environment);
     const platform = clusterPlatform(this, environment, clusterName);
-    clusterProviders(this, memberAccess(this, platform, props.rancher, props.cluster));
+    const management = managementPlatform(this, environment, clusterName);
+    clusterProviders(this, memberAccess(this, management, props.rancher, props.cluster));
 
     const releases = releasesIn(props.apps, { environment, cluster: clusterName });
     if (releases.length === 0) return;

@@ -9,7 +9,7 @@ import type { Environment } from '../model/environment';
 import { identityOf, nodeLabelsOf } from '../model/identity';
 import { stackName } from '../model/stack-names';
 import { kubernetesVersionOf } from '../model/versions';
-import { clusterPlatform } from './environment-provider';
+import { clusterPlatform, managementPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
 import { glusterPace } from './errors';
 import { memberSpec } from './member-spec';
@@ -38,7 +38,8 @@ export class ClusterStack extends EnvironmentStack {
     if (spec.storage !== undefined) Annotations.of(this).addWarning(glusterPace(clusterName));
     const { network, rancher } = props;
     const owner = { environment, clusterName };
-    const { openSecret } = clusterPlatform(this, environment, clusterName);
+    clusterPlatform(this, environment, clusterName);
+    const { openSecret } = managementPlatform(this, environment, clusterName);
     new Rancher2Provider(this, 'rancher2', {
       apiUrl: rancher.url,
       tokenKey: openSecret(this, 'rancher-token', rancher.adminToken),

@@ -1,12 +1,16 @@
 import { AzurermBackend, S3Backend, type S3BackendConfig, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
+import type { PlatformName } from '../model/spec/site';
 
 /** Oldest Terraform that has ephemeral values, write-only arguments and S3 lock files. */
 const REQUIRED_TERRAFORM = '>= 1.11.0';
 
 /** One lifecycle of an environment with one state of its own. */
 export abstract class EnvironmentStack extends TerraformStack {
+  /** The platforms that are configured in it, each with the site that it works in. */
+  public readonly platformSites = new Map<PlatformName, string>();
+
   protected constructor(
     scope: Construct,
     name: string,

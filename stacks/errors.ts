@@ -1,5 +1,11 @@
 import { ConstructError } from '../constructs/core/errors';
 
+/** A stack would work in two sites of one platform. */
+export const platformElsewhere = (stack: string, platform: string, one: string, other: string): ConstructError =>
+  new ConstructError(
+    `stack '${stack}' works on '${platform}' in site '${one}', so it can't work in site '${other}' too; make what stands there in a stack of its own`,
+  );
+
 /** An application's secret lies where no stack reads. */
 export const unreadableSecret = (app: string, variable: string, kind: string, allowed: string): ConstructError =>
   new ConstructError(

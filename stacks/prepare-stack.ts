@@ -1,6 +1,7 @@
 import { Annotations, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
+import type { DnsSpec } from '../model/spec/dns';
 import { prepareOnAws, route53Zone } from './platforms/prepare-on-aws';
 import { azureZone, prepareOnAzure } from './platforms/prepare-on-azure';
 
@@ -19,7 +20,7 @@ export class PrepareStack extends TerraformStack {
     this.addOverride('terraform.required_version', '>= 1.11.0');
     new LocalBackend(this, { path: `${name}.tfstate` });
     this.states();
-    this.zone();
+    this.zones();
   }
 
   private states(): void {
@@ -43,16 +44,29 @@ export class PrepareStack extends TerraformStack {
     }
   }
 
-  /** The zone is made only where it is the environment's own; others hold names of somebody else. */
-  private zone(): void {
-    const { domain, dns, state, name } = this.environment;
+  /** The environment's zone, and those that single sites have for themselves. */
+  private zones(): void {
+    const { domain, dns, sites } = this.environment;
+    this.zone(this, dns, domain);
+    const own = new Construct(this, 'sites');
+    for (const [name, site] of Object.entries(sites)) {
+      // A site may say of the environment's zone that people write its names there.
+      if (site.dns === undefined || site.dns.zone === dns.zone) continue;
+      this.zone(new Construct(own, name), site.dns, site.domain ?? domain, name);
+    }
+  }
+
+  /** A zone is made only where it is the domain's own; others hold names of somebody else. */
+  private zone(scope: Construct, dns: DnsSpec, domain: string, site?: string): void {
+    const { state, name } = this.environment;
     const { zone, resourceGroup } = dns;
     if (dns.manual) {
       this.mustExist(`zone '${zone}' is written by people and not made here; it must exist`);
       return;
     }
     if (!dns.public) {
-      this.mustExist(`zone '${zone}' is private and needs a network to exist; make it and name it in 'dns.zone'`);
+      const at = site === undefined ? 'dns.zone' : `sites.${site}.dns.zone`;
+      this.mustExist(`zone '${zone}' is private and needs a network to exist; make it and name it in '${at}'`);
       return;
     }
     if (zone !== domain) {
@@ -64,11 +78,12 @@ export class PrepareStack extends TerraformStack {
       return;
     }
     const nameServers =
-      resourceGroup === undefined ? route53Zone(this, zone, name) : azureZone(this, zone, resourceGroup);
-    new TerraformOutput(this, 'name-servers', {
+      resourceGroup === undefined ? route53Zone(scope, zone, name) : azureZone(scope, zone, resourceGroup);
+    const output = new TerraformOutput(scope, 'name-servers', {
       value: nameServers,
       description: `NS records to put into the zone above '${zone}'`,
     });
+    output.overrideLogicalId(['name-servers', ...(site === undefined ? [] : [site])].join('-'));
   }
 
   private mustExist(message: string): void {

@@ -12,7 +12,7 @@ import { isImported, memberOf } from '../model/lookup';
 import { ServiceCharts } from '../model/release/service-charts';
 import { stackName } from '../model/stack-names';
 import { clusterProviders } from './cluster-providers';
-import { clusterPlatform } from './environment-provider';
+import { clusterPlatform, managementPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
 import { memberAccess, type MemberHandover } from './member-access';
 import type { IMemberServices } from './platforms/platform';
@@ -33,8 +33,9 @@ export class ServicesStack extends EnvironmentStack {
     const cluster = memberOf(environment, clusterName);
     const identity = identityOf(environment, clusterName);
     const charts = new ServiceCharts(projectPath('releases'));
-    const platform = clusterPlatform(this, environment, clusterName);
-    clusterProviders(this, memberAccess(this, platform, props.rancher, props.cluster));
+    clusterPlatform(this, environment, clusterName);
+    const management = managementPlatform(this, environment, clusterName);
+    clusterProviders(this, memberAccess(this, management, props.rancher, props.cluster));
 
     const volumes = props.cluster.services?.volumes?.(this, charts);
     props.cluster.services?.autoscaler?.(this, charts);

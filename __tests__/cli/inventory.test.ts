@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { parse } from 'yaml';
 import { ansibleInventory } from '../../cli/inventory/ansible';
 import { collectInventory, countTypes } from '../../cli/inventory/collect';
 import { inventoryTree } from '../../cli/inventory/tree';
@@ -103,6 +104,45 @@ test('Ansible gets the servers by their fixed addresses, and is told how to find
       '',
     ].join('\n'),
   );
+});
+
+test('servers on every platform are told with the way to them', () => {
+  const production = loadEnvironment(path.join(__dirname, '..', '..', 'environments', 'production.yaml'));
+  const onAzure = stackOf('production-shop-west-cluster', {
+    resource: {
+      azurerm_network_interface: {
+        s1: {
+          ...at('production-shop-west-cluster/machines/servers/s1/interface'),
+          name: 'production--shop-west--s1',
+          ip_configuration: [{ private_ip_address: '10.72.240.14' }],
+          tags: { 'drover:node': 's1' },
+        },
+      },
+      azurerm_linux_virtual_machine_scale_set: { workers: { ...at('x'), name: 'production--shop-west--workers' } },
+    },
+  });
+  const text = ansibleInventory(production, [onAzure]);
+  expect(text).toContain('# On metal they are reached by SSH with the keys of your agent.\n');
+  expect(text).toContain('#   production--shop-west--workers\n');
+  expect(parse(text)).toMatchObject({
+    all: {
+      children: {
+        cluster_shop_west: {
+          hosts: { 'production--shop-west--s1': { ansible_host: '10.72.240.14', drover_site: 'weu' } },
+        },
+        cluster_shop_branch: {
+          hosts: {
+            'plane-03': {
+              ansible_host: '10.80.0.13',
+              ansible_user: 'drover',
+              ansible_ssh_common_args: '-o ProxyJump=drover@bastion.paris.example.com:22',
+              drover_site: 'paris',
+            },
+          },
+        },
+      },
+    },
+  });
 });
 
 test('a cluster that others made is found where the management cluster stands', () => {

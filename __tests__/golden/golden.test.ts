@@ -7,7 +7,7 @@ import { loadApps } from '../../model/release/app';
 import { composeEnvironment } from '../../stacks/compose-environment';
 import { normalise } from './normalise';
 
-const ENVIRONMENTS = ['dev', 'lab', 'staging'];
+const ENVIRONMENTS = ['dev', 'lab', 'production', 'staging'];
 
 /** What the program makes of an example environment, by file name. */
 function synthesize(environment: string): Map<string, string> {

@@ -15,6 +15,7 @@ const REFINEMENTS = [
   'clusters._.imported.api.ca.refine',
   'management.servers.machine.image.refine',
   'sites._.metal.hosts.refine',
+  ...['aws', 'azure', 'metal'].map((platform) => `sites._.${platform}.zabbixKey.refine`),
   'zabbix.pskSecret.refine',
 ];
 

@@ -44,11 +44,11 @@ test('sites are told apart', () => {
 });
 
 test('a site on metal has no store of its own', () => {
-  expect(vaultOf(metal)).toMatchObject({ kind: 'vault', mount: 'drover', approleMount: 'approle' });
+  expect(vaultOf(metal, 'hall')).toMatchObject({ kind: 'vault', mount: 'drover', approleMount: 'approle' });
   const { secrets, ...without } = metal;
   expect(secrets).toBeDefined();
-  expect(() => secretsOf(without)).toThrow("'secrets' must be given by a kind of secret store on metal");
-  expect(() => vaultOf(cloud)).toThrow('\'secrets\' must be given by kind "vault" on metal');
+  expect(() => secretsOf(without, 'hall')).toThrow("'secrets' must be given by a kind of secret store on metal");
+  expect(() => vaultOf(cloud, 'eu')).toThrow('\'secrets\' must be given by kind "vault" on metal');
 });
 
 test('of a value that has two forms the message speaks of the one that was meant', () => {

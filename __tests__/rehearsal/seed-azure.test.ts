@@ -63,6 +63,47 @@ test('a secret that is opened in a vault looked up by name, and that no stack ma
   expect(titles(opening('token', '${data.terraform_remote_state.up.outputs.versionless_id}'))).toEqual([]);
 });
 
+test('a secret that machines may read in a vault of another stack exists before', () => {
+  const reference = 'cross-stack-output-azurerm_key_vaultvaultid';
+  const network = stackOf('staging-weu-network', {
+    resource: {
+      azurerm_key_vault: { vault: { name: 'v', resource_group_name: '${azurerm_resource_group.group.name}' } },
+      azurerm_resource_group: { group: { name: 'g' } },
+    },
+    output: { [reference]: { value: '${azurerm_key_vault.vault.id}' } },
+    provider: { azurerm: [{ subscription_id: '5f0c1e52-7a34-4a0d-9d51-3c0b7e6f1a90' }] },
+  });
+  const input = 'data.terraform_remote_state.cross-stack-reference-input-staging-weu-network.outputs';
+  const granting = (name: string) =>
+    stackOf('staging-shop-cluster', {
+      resource: { azurerm_role_assignment: { key: { scope: `\${${input}.${reference}}/secrets/${name}` } } },
+    });
+  expect(azurePreconditions([network, granting('zabbix-psk')])).toMatchObject([
+    {
+      title: "secret 'zabbix-psk'",
+      object: {
+        scope: '5f0c1e52-7a34-4a0d-9d51-3c0b7e6f1a90',
+        attrs: {
+          key_vault_id:
+            '/subscriptions/5f0c1e52-7a34-4a0d-9d51-3c0b7e6f1a90/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v',
+        },
+      },
+    },
+  ]);
+  const made = stackOf('staging-x', { resource: { azurerm_key_vault_secret: { own: { name: 'zabbix-psk' } } } });
+  expect(azurePreconditions([network, granting('zabbix-psk'), made])).toEqual([]);
+});
+
+test('zones and their groups exist before in the subscription that their stack works in', () => {
+  const provider = { azurerm: [{ subscription_id: '5f0c1e52-7a34-4a0d-9d51-3c0b7e6f1a90' }] };
+  const [group, zone] = azurePreconditions([stackOf('staging-x', { resource: record({}), provider })]);
+  expect(group?.object.id).toBe('/subscriptions/5f0c1e52-7a34-4a0d-9d51-3c0b7e6f1a90/resourceGroups/dns');
+  expect(zone?.object).toMatchObject({
+    scope: '5f0c1e52-7a34-4a0d-9d51-3c0b7e6f1a90',
+    id: expect.stringMatching(/^\/subscriptions\/5f0c1e52-/) as unknown,
+  });
+});
+
 test('a secret is put where the simulated vault looks for it, with a value of its own', () => {
   const world = mkdtempSync(path.join(tmpdir(), 'drover-world-'));
   expect(seedPreconditions(world, [stackOf('staging-x', opening('payment-key', HANDLE))])).toEqual([

@@ -1,19 +1,13 @@
 import { Document, stringify } from 'yaml';
-import { z } from 'zod';
 import type { Environment } from '../../model/environment';
 import { clusterNames, clusterOf } from '../../model/lookup';
 import { stackName } from '../../model/stack-names';
 import type { SynthesizedStack } from '../../rehearsal/synthesized';
-
-/** A server's network interface: its address is fixed, so it is known before the machine is. */
-const serverInterface = z.looseObject({
-  private_ips: z.tuple([z.string()]),
-  tags: z.looseObject({ Name: z.string(), 'drover:node': z.string() }),
-});
+import { serverHosts } from './server-hosts';
 
 /**
- * The servers as an Ansible inventory: they alone have addresses that stay. Members of node groups come and go, so for
- * them it says which scaling groups to ask the cloud for.
+ * The servers as an Ansible inventory: they alone have addresses that stay. Members of node groups come and go in a cloud,
+ * so for them it says which groups to ask it for.
  */
 export function ansibleInventory(environment: Environment, stacks: readonly SynthesizedStack[]): string {
   const clusters = clusterNames(environment).map((name) => ({
@@ -29,7 +23,7 @@ export function ansibleInventory(environment: Environment, stacks: readonly Synt
       },
     },
   });
-  document.commentBefore = note(scalingGroups(stacks));
+  document.commentBefore = note(environment, stacks);
   return stringify(document);
 }
 
@@ -37,19 +31,23 @@ function hostsOf(
   environment: Environment,
   cluster: string,
   stacks: readonly SynthesizedStack[],
-): Record<string, Record<string, string>> {
-  const name = stackOf(environment, cluster);
-  const interfaces = stacks.find((it) => it.name === name)?.content.resource?.['aws_network_interface'] ?? {};
-  const servers = Object.values(interfaces).flatMap((it) => serverInterface.safeParse(it).data ?? []);
+): Record<string, Record<string, string | number>> {
+  const stack = stackOf(environment, cluster);
+  const servers = serverHosts(
+    environment,
+    cluster,
+    stacks.find((it) => it.name === stack),
+  );
   return Object.fromEntries(
-    servers.map(({ private_ips: [address], tags }) => [
-      tags.Name,
+    servers.map(({ name, server, address, connection }) => [
+      name,
       {
         ansible_host: address,
+        ...connection,
         drover_cluster: cluster,
-        drover_server: tags['drover:node'],
+        drover_server: server,
         drover_site: clusterOf(environment, cluster).site,
-        drover_stack: name,
+        drover_stack: stack,
       },
     ]),
   );
@@ -59,24 +57,32 @@ function stackOf({ name, clusters }: Environment, cluster: string): string {
   return cluster in clusters ? stackName.cluster(name, cluster) : stackName.managementServers(name);
 }
 
-function scalingGroups(stacks: readonly SynthesizedStack[]): string[] {
-  const groups = stacks.flatMap(({ content }) => Object.values(content.resource?.['aws_autoscaling_group'] ?? {}));
-  return groups.map((it) => String(it['name'])).sort();
+function namesOf(stacks: readonly SynthesizedStack[], type: string): string[] {
+  return stacks.flatMap(({ content }) => Object.values(content.resource?.[type] ?? {}).map((it) => String(it['name'])));
 }
 
 /** Group names of Ansible take no hyphen. */
 const groupName = (kind: string, name: string): string => `${kind}_${name.replaceAll('-', '_')}`;
 
-function note(groups: readonly string[]): string {
-  const lines = [
-    ' Servers only: their addresses stay. They have no public address and no SSH key;',
-    ' reach them from a routed network or by SSM.',
-  ];
-  if (groups.length === 0) return lines.join('\n');
+function note({ sites }: Environment, stacks: readonly SynthesizedStack[]): string {
+  const groups = namesOf(stacks, 'aws_autoscaling_group').sort();
+  const scaleSets = namesOf(stacks, 'azurerm_linux_virtual_machine_scale_set').sort();
+  const platforms = new Set(Object.values(sites).map(({ platform }) => platform));
+  const isCloud = platforms.has('aws') || platforms.has('azure');
   return [
-    ...lines,
-    ' Members of these scaling groups come and go; list them with the amazon.aws.aws_ec2 plugin,',
-    ' filter tag:aws:autoscaling:groupName:',
-    ...groups.map((it) => `   ${it}`),
+    ' Servers only: their addresses stay.' + (isCloud ? ' They have no public address and no SSH key;' : ''),
+    ...(isCloud ? [` reach them from a routed network${platforms.has('aws') ? ' or by SSM' : ''}.`] : []),
+    ...(platforms.has('metal') ? [' On metal they are reached by SSH with the keys of your agent.'] : []),
+    ...told(groups, [
+      ' Members of these scaling groups come and go; list them with the amazon.aws.aws_ec2 plugin,',
+      ' filter tag:aws:autoscaling:groupName:',
+    ]),
+    ...told(scaleSets, [
+      ' Members of these scale sets come and go; list them with the azure.azcollection.azure_rm plugin,',
+      ' include_vmss_resource_groups:',
+    ]),
   ].join('\n');
 }
+
+const told = (names: readonly string[], how: readonly string[]): string[] =>
+  names.length === 0 ? [] : [...how, ...names.map((it) => `   ${it}`)];

@@ -1,6 +1,7 @@
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { dnsOf } from '../../model/lookup';
 import type { IDnsRecord } from '../platform/dns';
 import { dnsZoneId } from './dns-zone';
 import { nameOutsideZone } from './errors';
@@ -8,7 +9,9 @@ import { nameOutsideZone } from './errors';
 /** A name and the load balancer that it leads to. */
 export interface DnsRecordProps {
   readonly environment: Environment;
-  /** Fully qualified name without the closing dot, in the environment's zone; a leading `*` takes any label. */
+  /** Site whose zone holds the name. */
+  readonly siteName: string;
+  /** Fully qualified name without the closing dot, in that zone; a leading `*` takes any label. */
   readonly name: string;
   readonly target: DnsTarget;
 }
@@ -26,12 +29,12 @@ export class DnsRecord extends Construct implements IDnsRecord {
 
   public constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
-    const { environment, name, target } = props;
-    const { zone } = environment.dns;
+    const { environment, siteName, name, target } = props;
+    const { zone } = dnsOf(environment, siteName);
     if (name !== zone && !name.endsWith(`.${zone}`)) throw nameOutsideZone(name, zone);
     this.name = name;
     new Route53Record(this, 'record', {
-      zoneId: dnsZoneId(this, environment),
+      zoneId: dnsZoneId(this, environment, siteName),
       name,
       type: 'A',
       // The name has no other place to lead to, so health decides nothing and would make it vanish while servers start.

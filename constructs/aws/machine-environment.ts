@@ -37,6 +37,6 @@ export function machineEnvironment({ environment, network, clusterName }: Machin
     // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
     PROVIDER_ID_BY: 'self',
     ...wayOutEnvironment(environment, AWS_DOMAINS),
-    ...zabbixEnvironment(environment, zabbixKey),
+    ...zabbixEnvironment(environment, network.siteName, zabbixKey),
   };
 }

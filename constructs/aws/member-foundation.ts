@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { hasIngressNodes } from '../../model/lookup';
+import { domainOf, hasIngressNodes } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { ClusterSecurity } from './cluster-security';
 import type { MachineOwner } from './machine-statements';
@@ -27,6 +27,7 @@ export class MemberFoundation extends Construct {
     const { environment, network, clusterName, spec } = props;
     const owner = { environment, network, clusterName };
     const takesTraffic = hasIngressNodes(spec);
+    const name = `${clusterName}.${domainOf(environment, network.siteName)}`;
     this.security = new ClusterSecurity(this, 'security', {
       ...owner,
       webCidrs: takesTraffic ? webCidrs(props) : [],
@@ -39,7 +40,7 @@ export class MemberFoundation extends Construct {
       ? new WebLoadBalancer(this, 'web', {
           ...balanced,
           exposure: spec.web.exposure,
-          names: [`${clusterName}.${environment.domain}`, `*.${clusterName}.${environment.domain}`],
+          names: [name, `*.${name}`],
           targetType: 'instance',
         })
       : undefined;

@@ -5,7 +5,7 @@ import { Route53ZoneAssociation } from '@cdktf/provider-aws/lib/route53-zone-ass
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
-import { awsSiteOf } from '../../model/lookup';
+import { awsSiteOf, dnsOf } from '../../model/lookup';
 import type { AwsSiteSpec } from '../../model/spec/site';
 import type { IBootstrapBundle } from '../platform/bundle';
 import type { INetwork } from '../platform/network';
@@ -98,9 +98,9 @@ export class Network extends Construct implements INetwork {
 
   /** Names of a private zone are known only to the networks that are tied to it. */
   private resolvePrivately(environment: Environment): void {
-    if (environment.dns.public) return;
+    if (dnsOf(environment, this.siteName).public) return;
     new Route53ZoneAssociation(this, 'names', {
-      zoneId: dnsZoneId(this, environment),
+      zoneId: dnsZoneId(this, environment, this.siteName),
       vpcId: this.vpcId,
       vpcRegion: this.region,
     });

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { domainOf } from '../../model/lookup';
 import type { ILoadBalancer } from '../platform/load-balancer';
 import type { ClusterSecurity } from './cluster-security';
 import { DnsRecord } from './dns-record';
@@ -35,7 +36,8 @@ export class PlaneLoadBalancer extends Construct implements ILoadBalancer {
     this.targetGroupArns = { api: balancer.pass('api', 6443), join: balancer.pass('join', 9345) };
     const record = new DnsRecord(this, 'registration', {
       environment,
-      name: `api.${clusterName}.${environment.domain}`,
+      siteName: network.siteName,
+      name: `api.${clusterName}.${domainOf(environment, network.siteName)}`,
       target: balancer,
     });
     this.address = record.name;

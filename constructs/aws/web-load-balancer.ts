@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { dnsOf, domainOf } from '../../model/lookup';
 import type { Exposure, ILoadBalancer } from '../platform/load-balancer';
 import type { ClusterSecurity } from './cluster-security';
 import { DnsRecord } from './dns-record';
@@ -31,6 +32,7 @@ export class WebLoadBalancer extends Construct implements ILoadBalancer {
   public constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
     super(scope, id);
     const { environment, network, security, names, health } = props;
+    const { siteName } = network;
     const balancer = new NetworkLoadBalancer(this, 'web', {
       environment,
       network,
@@ -43,15 +45,16 @@ export class WebLoadBalancer extends Construct implements ILoadBalancer {
     this.targetGroupArns = { http: balancer.pass('http', 80, health), https: balancer.pass('https', 443, health) };
     const records = new Construct(this, 'names');
     for (const name of names) {
-      new DnsRecord(records, idOf(name, environment), { environment, name, target: balancer });
+      new DnsRecord(records, idOf(name, environment, siteName), { environment, siteName, name, target: balancer });
     }
     this.address = names[0] ?? balancer.dnsName;
   }
 }
 
-/** Id of a record: its labels below the environment's own, which must not become part of an address in the state. */
-function idOf(name: string, { domain, dns }: Environment): string {
-  const suffix = [domain, dns.zone].find((it) => name === it || name.endsWith(`.${it}`)) ?? '';
+/** Id of a record: its labels below the site's own, which must not become part of an address in the state. */
+function idOf(name: string, environment: Environment, siteName: string): string {
+  const { zone } = dnsOf(environment, siteName);
+  const suffix = [domainOf(environment, siteName), zone].find((it) => name === it || name.endsWith(`.${it}`)) ?? '';
   const labels = name.slice(0, name.length - suffix.length).replace(/\.$/, '');
   return labels === '' ? 'apex' : labels.replace('*', 'wildcard');
 }

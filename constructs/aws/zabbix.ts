@@ -1,4 +1,5 @@
 import type { Environment } from '../../model/environment';
+import { zabbixKeyOf } from '../../model/lookup';
 import type { SecretPlace } from '../../model/secret-ref';
 import { keyOutsideParameters } from './machine-errors';
 import type { Network } from './network';
@@ -9,14 +10,15 @@ import type { Statement } from './policy-document';
  * Read of the pre-shared key, and of nothing else. A key that the account's own KMS key encrypts needs no further right;
  * one that the site's key encrypts does.
  */
-export function zabbixStatements({ zabbix }: Environment, network: Network): Statement[] {
-  if (zabbix === undefined) return [];
+export function zabbixStatements(environment: Environment, network: Network): Statement[] {
+  const key = zabbixKeyOf(environment, network.siteName);
+  if (key === undefined) return [];
   return [
     {
       Sid: 'ReadZabbixKey',
       Effect: 'Allow',
       Action: 'ssm:GetParameter',
-      Resource: parameterArn(network, zabbixKey(zabbix.pskSecret.place)),
+      Resource: parameterArn(network, zabbixKey(key)),
     },
     {
       Sid: 'DecryptZabbixKey',

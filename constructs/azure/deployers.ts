@@ -4,16 +4,22 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { secretsOf } from '../../model/lookup';
 
-/** Whoever deploys: the group that the environment names, else the one who applies first. */
+/** The site that is deployed to. */
+export interface DeployersProps {
+  readonly environment: Environment;
+  readonly siteName: string;
+}
+
+/** Whoever deploys: the group that the site or its environment names, else the one who applies first. */
 export class Deployers extends Construct {
   public readonly tenantId: string;
   public readonly subscriptionId: string;
   private readonly namedId: string | undefined;
   private readonly currentId: string;
 
-  public constructor(scope: Construct, id: string, environment: Environment) {
+  public constructor(scope: Construct, id: string, { environment, siteName }: DeployersProps) {
     super(scope, id);
-    const secrets = secretsOf(environment);
+    const secrets = secretsOf(environment, siteName);
     const client = new DataAzurermClientConfig(this, 'client');
     this.tenantId = client.tenantId;
     this.subscriptionId = client.subscriptionId;

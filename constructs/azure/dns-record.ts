@@ -2,6 +2,7 @@ import { DnsARecord } from '@cdktf/provider-azurerm/lib/dns-a-record';
 import { PrivateDnsARecord } from '@cdktf/provider-azurerm/lib/private-dns-a-record';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { dnsOf } from '../../model/lookup';
 import type { IDnsRecord } from '../platform/dns';
 import { dnsZone } from './dns-zone';
 import { nameOutsideZone } from './errors';
@@ -9,7 +10,9 @@ import { nameOutsideZone } from './errors';
 /** A name and the addresses that it leads to. */
 export interface DnsRecordProps {
   readonly environment: Environment;
-  /** Fully qualified name without the closing dot, in the environment's zone; a leading `*` takes any label. */
+  /** Site whose zone holds the name. */
+  readonly siteName: string;
+  /** Fully qualified name without the closing dot, in that zone; a leading `*` takes any label. */
   readonly name: string;
   readonly addresses: readonly string[];
 }
@@ -23,11 +26,11 @@ export class DnsRecord extends Construct implements IDnsRecord {
 
   public constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
-    const { environment, name, addresses } = props;
-    const { zoneName, resourceGroupName } = dnsZone(environment);
+    const { environment, siteName, name, addresses } = props;
+    const { zoneName, resourceGroupName } = dnsZone(environment, siteName);
     if (name !== zoneName && !name.endsWith(`.${zoneName}`)) throw nameOutsideZone(name, zoneName);
     this.name = name;
-    const Record = environment.dns.public ? DnsARecord : PrivateDnsARecord;
+    const Record = dnsOf(environment, siteName).public ? DnsARecord : PrivateDnsARecord;
     new Record(this, 'record', {
       name: name === zoneName ? '@' : name.slice(0, -zoneName.length - 1),
       zoneName,

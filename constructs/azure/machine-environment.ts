@@ -47,6 +47,6 @@ export function machineEnvironment(owner: MachineOwner, role: MachineRole): Mach
     KEY_VAULT_URL: network.vault.uri,
     KEY_VAULT_IDENTITY: role.clientId,
     ...wayOutEnvironment(environment, AZURE_DOMAINS),
-    ...zabbixEnvironment(environment, zabbixKey),
+    ...zabbixEnvironment(environment, network.siteName, zabbixKey),
   };
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { hasIngressNodes } from '../../model/lookup';
+import { domainOf, hasIngressNodes } from '../../model/lookup';
 import type { Environment } from '../../model/environment';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { Bundle } from './bundle';
@@ -38,6 +38,7 @@ export class MemberFoundation extends Construct {
     super(scope, id);
     const { environment, network, clusterName, spec } = props;
     const takesTraffic = hasIngressNodes(spec);
+    const name = `${clusterName}.${domainOf(environment, network.siteName)}`;
     const group = new ClusterGroup(this, 'group', props);
     const bundle = new Bundle(this, 'bundle', props);
     this.owner = { environment, network, clusterName, group, bundle };
@@ -54,7 +55,7 @@ export class MemberFoundation extends Construct {
       ? new WebLoadBalancer(this, 'web', {
           ...placed,
           plane: this.plane,
-          names: [`${clusterName}.${environment.domain}`, `*.${clusterName}.${environment.domain}`],
+          names: [name, `*.${name}`],
         })
       : undefined;
     this.podIdentity = new PodIdentity(this, 'pod-identity', this.owner);

@@ -3,7 +3,7 @@ import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { VirtualNetwork } from '@cdktf/provider-azurerm/lib/virtual-network';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
-import { azureSiteOf } from '../../model/lookup';
+import { azureSiteOf, dnsOf } from '../../model/lookup';
 import { physicalName } from '../../model/naming';
 import type { INetwork } from '../platform/network';
 import { BundleStore } from './bundle-store';
@@ -50,7 +50,7 @@ export class Network extends Construct implements INetwork {
     this.cidr = site.cidr;
     this.zones = site.zones;
     this.adminPublicKey = site.adminPublicKey;
-    const deployers = new Deployers(this, 'deployers', environment);
+    const deployers = new Deployers(this, 'deployers', props);
     this.tenantId = deployers.tenantId;
     this.subscriptionId = deployers.subscriptionId;
 
@@ -76,8 +76,8 @@ export class Network extends Construct implements INetwork {
 
   /** Names of a private zone are known only to the networks that are tied to it. */
   private resolvePrivately(environment: Environment, virtualNetworkId: string): void {
-    if (environment.dns.public) return;
-    const { zoneName, resourceGroupName } = dnsZone(environment);
+    if (dnsOf(environment, this.siteName).public) return;
+    const { zoneName, resourceGroupName } = dnsZone(environment, this.siteName);
     new PrivateDnsZoneVirtualNetworkLink(this, 'names', {
       name: physicalName('azureVirtualNetwork', [environment.name, this.siteName]),
       privateDnsZoneName: zoneName,

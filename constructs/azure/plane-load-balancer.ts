@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
-import { clusterOf, serverKeys } from '../../model/lookup';
+import { clusterOf, domainOf, serverKeys } from '../../model/lookup';
 import { serverAddress } from '../../model/network-plan';
 import type { ILoadBalancer } from '../platform/load-balancer';
 import { DnsRecord } from './dns-record';
@@ -45,6 +45,7 @@ export class PlaneLoadBalancer extends Construct implements ILoadBalancer {
   public constructor(scope: Construct, id: string, props: PlaneLoadBalancerProps) {
     super(scope, id);
     const { environment, clusterName, takesWeb } = props;
+    const { siteName } = props.network;
     const balancer = new NetworkLoadBalancer(this, 'plane', {
       ...props,
       purpose: 'internal',
@@ -56,14 +57,16 @@ export class PlaneLoadBalancer extends Construct implements ILoadBalancer {
     balancer.pass('api', 6443, to);
     balancer.pass('join', 9345, to);
     this.web = takesWeb ? { balancer, frontend: WEB } : undefined;
-    const names = `${clusterName}.${environment.domain}`;
+    const names = `${clusterName}.${domainOf(environment, siteName)}`;
     this.address = new DnsRecord(this, 'api', {
       environment,
+      siteName,
       name: `api.${names}`,
       addresses: [balancer.addressOf(PLANE)],
     }).name;
     this.registrationAddress = new DnsRecord(this, 'registration', {
       environment,
+      siteName,
       name: `join.${names}`,
       addresses: serverKeys(clusterOf(environment, clusterName).servers).map((server) =>
         serverAddress(environment, clusterName, server),

@@ -1,6 +1,7 @@
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { clusterOf } from '../../model/lookup';
 import type { ClusterGroup } from './cluster-group';
 import { PrivateAccount } from './private-account';
 
@@ -32,6 +33,7 @@ export class PodIdentity extends Construct {
     const account = new PrivateAccount(this, 'discovery', {
       ...group.place,
       environment,
+      siteName: clusterOf(environment, clusterName).site,
       nameParts: [clusterName, 'identity'],
       noncurrentDays: NONCURRENT_DAYS,
       subnetIds: [],

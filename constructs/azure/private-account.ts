@@ -9,6 +9,8 @@ import type { GroupPlace } from './group-place';
 /** How one storage account differs from the others. */
 export interface PrivateAccountProps extends GroupPlace {
   readonly environment: Environment;
+  /** Site whose deployers reach it. */
+  readonly siteName: string;
   /** What tells it from the environment's other accounts, such as site and purpose. */
   readonly nameParts: readonly string[];
   /** Days that overwritten and deleted blobs stay recoverable. */
@@ -29,8 +31,8 @@ export class PrivateAccount extends Construct {
 
   public constructor(scope: Construct, id: string, props: PrivateAccountProps) {
     super(scope, id);
-    const { environment, nameParts, noncurrentDays, isPublic = false } = props;
-    const secrets = secretsOf(environment);
+    const { environment, siteName, nameParts, noncurrentDays, isPublic = false } = props;
+    const secrets = secretsOf(environment, siteName);
     this.accountName = physicalName('azureStorageAccount', [
       ...nameParts.map((part) => part.replaceAll('-', '')),
       uniquePart([environment.domain, environment.name, ...nameParts].join('/')),

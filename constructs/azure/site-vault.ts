@@ -30,7 +30,7 @@ export class SiteVault extends Construct {
   public constructor(scope: Construct, id: string, props: SiteVaultProps) {
     super(scope, id);
     const { environment, siteName, resourceGroupName, location } = props;
-    const secrets = secretsOf(environment);
+    const secrets = secretsOf(environment, siteName);
     const vault = new KeyVault(this, 'vault', {
       name: vaultName(environment, siteName),
       resourceGroupName,
@@ -56,7 +56,7 @@ export class SiteVault extends Construct {
 /** Name of a site's vault: the only one of its kind in the world, known at synth. */
 export function vaultName(environment: Environment, siteName: string): string {
   const { name, domain } = environment;
-  const secrets = secretsOf(environment);
+  const secrets = secretsOf(environment, siteName);
   const suffix = secrets.kind === 'keyvault' && secrets.nameSuffix !== undefined ? [secrets.nameSuffix] : [];
   if (!`${name}${siteName}`.includes('-')) {
     return physicalName('azureKeyVault', [name, siteName, uniquePart(domain), ...suffix]);

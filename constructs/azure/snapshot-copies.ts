@@ -40,6 +40,7 @@ export class SnapshotCopies extends Construct {
     const account = new PrivateAccount(this, 'copies', {
       ...group.place,
       environment,
+      siteName: network.siteName,
       nameParts: [clusterName, 'snapshots'],
       noncurrentDays: Math.min(LONGEST_RECOVERY_DAYS, retentionDays),
       subnetIds: Object.values(network.subnets.servers),

@@ -1,4 +1,4 @@
-import type { IAspect } from 'cdktf';
+import { TerraformResource, type IAspect } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
 /** A resource that carries tags. */
@@ -7,7 +7,10 @@ interface Taggable extends IConstruct {
   tags: Record<string, string>;
 }
 
-/** Puts tags on everything that can carry them: this provider has no tags of its own. A resource's own tags win. */
+/**
+ * Puts tags on everything of Azure that can carry them: its provider has no tags of its own. A resource's own tags win.
+ * Other platforms in the stack tag their resources themselves.
+ */
 export class Tagged implements IAspect {
   public constructor(private readonly tags: Readonly<Record<string, string>>) {}
 
@@ -17,5 +20,6 @@ export class Tagged implements IAspect {
 }
 
 function isTaggable(node: IConstruct): node is Taggable {
-  return 'tagsInput' in node && 'tags' in node;
+  const isAzure = TerraformResource.isTerraformResource(node) && node.terraformResourceType.startsWith('azurerm_');
+  return isAzure && 'tagsInput' in node && 'tags' in node;
 }

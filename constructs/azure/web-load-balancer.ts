@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { dnsOf, domainOf } from '../../model/lookup';
 import type { ILoadBalancer } from '../platform/load-balancer';
 import { DnsRecord } from './dns-record';
 import type { GroupPlace } from './group-place';
@@ -31,6 +32,7 @@ export class WebLoadBalancer extends Construct implements ILoadBalancer {
   public constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
     super(scope, id);
     const { environment, names, plane } = props;
+    const { siteName } = props.network;
     const { balancer, frontend } = plane.web ?? {
       balancer: new NetworkLoadBalancer(this, 'web', {
         ...props,
@@ -46,14 +48,17 @@ export class WebLoadBalancer extends Construct implements ILoadBalancer {
     balancer.pass('https', 443, to);
     const records = new Construct(this, 'names');
     const addresses = [balancer.addressOf(frontend)];
-    for (const name of names) new DnsRecord(records, idOf(name, environment), { environment, name, addresses });
+    for (const name of names) {
+      new DnsRecord(records, idOf(name, environment, siteName), { environment, siteName, name, addresses });
+    }
     [this.address] = names;
   }
 }
 
-/** Id of a record: its labels below the environment's own, which must not become part of an address in the state. */
-function idOf(name: string, { domain, dns }: Environment): string {
-  const suffix = [domain, dns.zone].find((it) => name === it || name.endsWith(`.${it}`)) ?? '';
+/** Id of a record: its labels below the site's own, which must not become part of an address in the state. */
+function idOf(name: string, environment: Environment, siteName: string): string {
+  const { zone } = dnsOf(environment, siteName);
+  const suffix = [domainOf(environment, siteName), zone].find((it) => name === it || name.endsWith(`.${it}`)) ?? '';
   const labels = name.slice(0, name.length - suffix.length).replace(/\.$/, '');
   return labels === '' ? 'apex' : labels.replace('*', 'wildcard');
 }

@@ -1,16 +1,18 @@
 import type { Environment } from '../../model/environment';
+import { zabbixKeyOf } from '../../model/lookup';
 import type { SecretPlace } from '../../model/secret-ref';
 import { keyOutsideVault } from './errors';
 import type { Grants } from './machine-role';
 import type { Network } from './network';
 
 /** Read of the pre-shared key in the site's vault, and of nothing else; nothing without a Zabbix. */
-export function zabbixGrants({ zabbix }: Environment, { vault }: Network): Grants {
-  if (zabbix === undefined) return {};
+export function zabbixGrants(environment: Environment, { vault, siteName }: Network): Grants {
+  const key = zabbixKeyOf(environment, siteName);
+  if (key === undefined) return {};
   return {
     'zabbix-key': {
       role: 'Key Vault Secrets User',
-      scope: `${vault.id}/secrets/${zabbixKey(zabbix.pskSecret.place)}`,
+      scope: `${vault.id}/secrets/${zabbixKey(key)}`,
     },
   };
 }

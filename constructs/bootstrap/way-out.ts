@@ -1,4 +1,5 @@
 import type { Environment } from '../../model/environment';
+import { domainOf } from '../../model/lookup';
 import type { BootstrapEnv } from './env';
 import type { WaysOut } from './step';
 
@@ -30,7 +31,9 @@ export function wayOutEnvironment(
 }
 
 /** The platform answers at the endpoints of the site, Rancher and the registration addresses have names of the domain. */
-function direct({ sites, domain, management }: Environment, noProxy: readonly string[]): readonly string[] {
+function direct(environment: Environment, noProxy: readonly string[]): readonly string[] {
+  const { sites, domain, management } = environment;
   const networks = Object.values(sites).map((site) => site.cidr);
-  return [...new Set([...networks, `.${domain}`, management.hostname, ...noProxy])];
+  const domains = [domain, ...Object.keys(sites).map((site) => domainOf(environment, site))].map((it) => `.${it}`);
+  return [...new Set([...networks, ...domains, management.hostname, ...noProxy])];
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../../model/environment';
+import { zabbixKeyOf } from '../../model/lookup';
 import type { SecretPlace } from '../../model/secret-ref';
 import type { BootstrapEnv, SettingName } from './env';
 
@@ -10,14 +11,17 @@ export type ZabbixSettings = Pick<BootstrapEnv, Extract<SettingName, `ZABBIX_${s
  * @param nameOfKey how the platform's store names the pre-shared key
  */
 export function zabbixEnvironment(
-  { name, zabbix }: Environment,
+  environment: Environment,
+  siteName: string,
   nameOfKey: (place: SecretPlace) => string,
 ): ZabbixSettings {
-  if (zabbix === undefined) return {};
+  const { name, zabbix } = environment;
+  const key = zabbixKeyOf(environment, siteName);
+  if (zabbix === undefined || key === undefined) return {};
   const { server, version, repository } = zabbix;
   return {
     ZABBIX_SERVER: server.join(','),
-    ZABBIX_PSK_PARAMETER: nameOfKey(zabbix.pskSecret.place),
+    ZABBIX_PSK_PARAMETER: nameOfKey(key),
     ZABBIX_PSK_IDENTITY: zabbix.pskIdentity ?? `drover-${name}`,
     ...(version === undefined ? {} : { ZABBIX_VERSION: version }),
     ...(repository === undefined

@@ -6,6 +6,12 @@ import { archiveFile, packBundle } from '../bootstrap/bundle-archive';
 import { hookFiles } from '../bootstrap/hooks';
 import { projectPath } from '../core/project-path';
 
+/** The site whose hosts it is brought to. */
+export interface BundleProps {
+  readonly environment: Environment;
+  readonly siteName: string;
+}
+
 /** What is brought to every host of a cluster, as files beside the stack. */
 export class Bundle extends Construct {
   /** The scripts as one archive. */
@@ -17,10 +23,10 @@ export class Bundle extends Construct {
   /** Certificates that Vault is trusted by; none where the system's own do. */
   public readonly vaultCa: string | undefined;
 
-  public constructor(scope: Construct, id: string, environment: Environment) {
+  public constructor(scope: Construct, id: string, { environment, siteName }: BundleProps) {
     super(scope, id);
     const { bytes, sha256 } = packBundle(projectPath('userdata'), hookFiles(environment));
-    const { caFile } = vaultOf(environment);
+    const { caFile } = vaultOf(environment, siteName);
     this.archive = this.asset('archive', archiveFile(bytes, sha256));
     this.sha256 = sha256;
     this.enter = this.asset('enter', projectPath('userdata', 'enter.sh'));

@@ -2,7 +2,7 @@ import { KvSecretV2 } from '@cdktf/provider-vault/lib/kv-secret-v2';
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
-import { vaultOf } from '../../model/lookup';
+import { clusterOf, vaultOf } from '../../model/lookup';
 import { VALUE, vaultPath } from './vault-path';
 
 /** The cluster that is initialised once. */
@@ -25,7 +25,7 @@ export class InitialisedMarker extends Construct {
 
   public constructor(scope: Construct, id: string, { environment, clusterName }: InitialisedMarkerProps) {
     super(scope, id);
-    const { mount } = vaultOf(environment);
+    const { mount } = vaultOf(environment, clusterOf(environment, clusterName).site);
     this.place = { mount, name: vaultPath(environment, clusterName, 'cluster-initialised') };
     this.secretName = `${mount}/${this.place.name}`;
     this.policyPath = `${mount}/data/${this.place.name}`;

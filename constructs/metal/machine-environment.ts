@@ -19,7 +19,7 @@ export function machineEnvironment(
 ): Omit<BootstrapEnv, 'DROVER_ROLE'> {
   const { environment, network, clusterName, bundle } = owner;
   const identity = identityOf(environment, clusterName);
-  const vault = vaultOf(environment);
+  const vault = vaultOf(environment, network.siteName);
   return {
     DROVER_CLOUD: identity.cloud,
     DROVER_ENV: identity.env,
@@ -38,6 +38,6 @@ export function machineEnvironment(
     ...(vault.namespace === undefined ? {} : { VAULT_NAMESPACE: vault.namespace }),
     ...(bundle.vaultCa === undefined ? {} : { VAULT_CA_FILE: VAULT_CA }),
     ...wayOutEnvironment(environment, [new URL(vault.address).hostname]),
-    ...zabbixEnvironment(environment, zabbixKey),
+    ...zabbixEnvironment(environment, network.siteName, zabbixKey),
   };
 }

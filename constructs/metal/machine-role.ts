@@ -4,7 +4,7 @@ import { Policy } from '@cdktf/provider-vault/lib/policy';
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
-import { vaultOf } from '../../model/lookup';
+import { clusterOf, vaultOf } from '../../model/lookup';
 import type { ISecret } from '../platform/secret-store';
 import { zabbixGrants } from './zabbix';
 
@@ -42,9 +42,10 @@ export class MachineRole extends Construct {
   public constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
     const { environment, clusterName, host, address } = props;
-    const { approleMount } = vaultOf(environment);
+    const { site } = clusterOf(environment, clusterName);
+    const { approleMount } = vaultOf(environment, site);
     const name = ['drover', environment.name, clusterName, host].join('.');
-    const grants = [...props.grants, ...zabbixGrants(environment)];
+    const grants = [...props.grants, ...zabbixGrants(environment, site)];
     const policy = new Policy(this, 'policy', { name, policy: policyText(grants) });
     const only = [`${address}/32`];
     const role = new ApproleAuthBackendRole(this, 'role', {

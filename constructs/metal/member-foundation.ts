@@ -29,7 +29,7 @@ export class MemberFoundation extends Construct {
       environment,
       network,
       clusterName,
-      bundle: new Bundle(this, 'bundle', environment),
+      bundle: new Bundle(this, 'bundle', { environment, siteName: network.siteName }),
       roster: new Roster(this, 'roster', props),
     };
     this.security = new ClusterSecurity({

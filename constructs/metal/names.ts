@@ -1,15 +1,16 @@
-import { clusterNames, clusterOf, MANAGEMENT } from '../../model/lookup';
+import { clusterNames, clusterOf, domainOf, domainOfCluster, MANAGEMENT } from '../../model/lookup';
 import { keepalivedOf } from '../../model/nginx';
 import type { EnvironmentSpec } from '../../model/spec/environment';
 
 /** Name of the Kubernetes API of a cluster. */
-export function apiName({ domain }: Pick<EnvironmentSpec, 'domain'>, clusterName: string): string {
-  return `api.${clusterName}.${domain}`;
+export function apiName(environment: EnvironmentSpec, clusterName: string): string {
+  return `api.${clusterName}.${domainOfCluster(environment, clusterName)}`;
 }
 
 /** Every name of the clusters of a site, with the address that it must lead to. */
 export function namesOfSite(environment: EnvironmentSpec, siteName: string): Record<string, string> {
-  const { domain, management } = environment;
+  const { management } = environment;
+  const domain = domainOf(environment, siteName);
   return Object.fromEntries(
     clusterNames(environment)
       .filter((name) => clusterOf(environment, name).site === siteName)

@@ -26,7 +26,7 @@ export class Preflight extends Construct {
     super(scope, id);
     const site = metalSiteOf(environment, siteName);
     const { address, disks } = hostOf(site, siteName, host);
-    const vault = vaultOf(environment);
+    const vault = vaultOf(environment, siteName);
     const facts = sshFacts(site, siteName, host);
     const wanted = {
       environment: environment.name,

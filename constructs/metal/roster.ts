@@ -38,7 +38,7 @@ export class Roster extends Construct {
     const { environment, network, clusterName } = props;
     const hosts = hostsOf(environment, clusterName);
     const list = new DataVaultKvSecretsListV2(this, 'list', {
-      mount: vaultOf(environment).mount,
+      mount: vaultOf(environment, network.siteName).mount,
       name: this.folder(),
       dependsOn: [this.record(this, 'placeholder', PLACEHOLDER)],
     });
@@ -69,7 +69,7 @@ export class Roster extends Construct {
   private record(scope: Construct, id: string, host: string): KvSecretV2 {
     const { environment, network } = this.props;
     return new KvSecretV2(scope, id, {
-      mount: vaultOf(environment).mount,
+      mount: vaultOf(environment, network.siteName).mount,
       name: `${this.folder()}/${host}`,
       dataJson: Fn.jsonencode({ site: network.siteName }),
       deleteAllVersions: true,

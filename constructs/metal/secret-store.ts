@@ -3,7 +3,7 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { identityOf } from '../../model/identity';
-import { vaultOf } from '../../model/lookup';
+import { clusterOf, vaultOf } from '../../model/lookup';
 import { EphemeralResource } from '../core/ephemeral-resource';
 import { PENDING } from '../platform/pending';
 import type { GeneratedSecretOptions, ISecret, ISecretStore, StoredSecretOptions } from '../platform/secret-store';
@@ -16,7 +16,7 @@ export interface SecretStoreProps {
   readonly clusterName: string;
 }
 
-/** Secrets of a cluster in the environment's Vault, as `<mount>/<environment>/<cluster>/<id>`, values in no state. */
+/** Secrets of a cluster in the Vault of its site, as `<mount>/<environment>/<cluster>/<id>`, values in no state. */
 export class SecretStore extends Construct implements ISecretStore {
   public constructor(
     scope: Construct,
@@ -44,7 +44,7 @@ export class SecretStore extends Construct implements ISecretStore {
 
   private secret(id: string, value: string, version: number): ISecret {
     const { environment, clusterName } = this.props;
-    const { mount } = vaultOf(environment);
+    const { mount } = vaultOf(environment, clusterOf(environment, clusterName).site);
     const name = vaultPath(environment, clusterName, id);
     const secret = new KvSecretV2(this, id, {
       mount,

@@ -1,11 +1,13 @@
 import type { Environment } from '../../model/environment';
+import { zabbixKeyOf } from '../../model/lookup';
 import type { SecretPlace } from '../../model/secret-ref';
 import { keyOutsideVault } from './errors';
 import type { Grant } from './machine-role';
 
 /** Read of the pre-shared key in Vault, and of nothing else; nothing without a Zabbix. */
-export function zabbixGrants({ zabbix }: Environment): Grant[] {
-  return zabbix === undefined ? [] : [{ path: secretPath(zabbix.pskSecret.place), capabilities: ['read'] }];
+export function zabbixGrants(environment: Environment, siteName: string): Grant[] {
+  const key = zabbixKeyOf(environment, siteName);
+  return key === undefined ? [] : [{ path: secretPath(key), capabilities: ['read'] }];
 }
 
 /** Name of the pre-shared key, as hosts read it. */

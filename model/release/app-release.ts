@@ -1,4 +1,5 @@
 import { identityOf, type Identity } from '../identity';
+import { domainOfCluster } from '../lookup';
 import type { SecretRef } from '../secret-ref';
 import type { App } from './app';
 import type { AppOverride, AppSpec } from './app-spec';
@@ -37,7 +38,12 @@ export function releaseOf(spec: AppSpec, { environment, cluster }: Place): AppRe
     port: spec.port,
     scaling: scalingIn(spec, identity),
     ...(spec.ingress
-      ? { ingress: { host: `${spec.ingress.name}.${cluster}.${environment.domain}`, path: spec.ingress.path } }
+      ? {
+          ingress: {
+            host: `${spec.ingress.name}.${cluster}.${domainOfCluster(environment, cluster)}`,
+            path: spec.ingress.path,
+          },
+        }
       : {}),
   };
   return {

@@ -20,8 +20,8 @@ const secrets = z
   .record(
     z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'must be a variable name in upper case'),
     secretRefSpec.refine(
-      (ref) => ref.kind === 'ssm' || ref.kind === 'keyvault',
-      "must be an 'ssm:/path' or 'keyvault:name' reference: the others have no reader",
+      (ref) => ref.kind !== 'env',
+      "must be an 'ssm:/path', 'keyvault:name' or 'vault:mount/path#key' reference: the others have no reader",
     ),
   )
   .describe('Variables of the container by the place where their values lie');
@@ -58,7 +58,7 @@ export const appSpec = z.strictObject({
     .describe('Clusters that it goes to: those that satisfy everything that is given'),
   ingress: z
     .strictObject({
-      name: slug.describe('First label of the host name: <name>.<cluster>.<domain of the environment>'),
+      name: slug.describe("First label of the host name: <name>.<cluster>.<domain of the cluster's site>"),
       path: z.string().startsWith('/', 'must start with "/"').default('/'),
     })
     .optional()

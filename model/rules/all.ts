@@ -41,9 +41,17 @@ import {
   namesByHandOnMetal,
   nodeGroupsOfPlatform,
   serversOfPlatform,
+  vaultOfManagement,
   vaultOnMetal,
 } from './metal';
-import { domainInZone, hostnameInZone, managementReserved } from './names';
+import {
+  clusterNamesOffZones,
+  domainInZone,
+  domainOfOneZone,
+  hostnameInZone,
+  managementReserved,
+  zoneInOnePlace,
+} from './names';
 import {
   ingressHasNodes,
   minSizeWithinMax,
@@ -60,7 +68,6 @@ import {
   loadBalancerOfPlatform,
   mixedOfPlatform,
   secretsOfPlatform,
-  sitesOfOnePlatform,
   tagsOfPlatform,
   timesOfPlatform,
 } from './platforms';
@@ -78,7 +85,7 @@ import {
 import { stateBucketWithoutDots, stateKeyInRegion, stateKeyOnAws } from './state';
 import { storageAddressesDistinct, storageAddressInSubnet, storageHasBrickDisk, storageOfPlatform } from './storage';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
-import { zabbixKeyInKeyValue, zabbixKeyInParameter, zabbixKeyInVault } from './zabbix';
+import { zabbixKeyInKeyValue, zabbixKeyInParameter, zabbixKeyInVault, zabbixKeyTakesEffect } from './zabbix';
 
 /** Every rule between fields. Each has a case of its name in the corpus of invalid environments. */
 export const rules: readonly Rule[] = [
@@ -87,6 +94,9 @@ export const rules: readonly Rule[] = [
   stateKeyOnAws,
   domainInZone,
   hostnameInZone,
+  domainOfOneZone,
+  zoneInOnePlace,
+  clusterNamesOffZones,
   managementReserved,
   siteExists,
   siteCidrSize,
@@ -95,10 +105,10 @@ export const rules: readonly Rule[] = [
   siteCidrsApart,
   siteCidrOffClusterNetworks,
   zonesDistinct,
-  sitesOfOnePlatform,
   dnsOfPlatform,
   secretsOfPlatform,
   vaultOnMetal,
+  vaultOfManagement,
   namesByHandOnMetal,
   internalOnMetal,
   metalEgressOfYours,
@@ -158,6 +168,7 @@ export const rules: readonly Rule[] = [
   zabbixKeyInParameter,
   zabbixKeyInVault,
   zabbixKeyInKeyValue,
+  zabbixKeyTakesEffect,
   importedSecretsOfPlatform,
   importedEndpointsDistinct,
   importedCidrsAligned,

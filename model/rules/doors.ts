@@ -2,20 +2,20 @@ import { hasIngressNodes, raisedMembers } from '../lookup';
 import type { Path } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { WebSpec } from '../spec/exposure';
-import type { Placed } from './rule';
+import type { Placed, PlacedInSite } from './rule';
 
 /** The whole of IPv4. */
 export const WORLD = '0.0.0.0/0';
 
 /** Where web traffic enters a member. */
-export interface MemberDoor extends Placed<WebSpec> {
+export interface MemberDoor extends PlacedInSite<WebSpec> {
   /** Whether some node group takes the traffic. */
   readonly isTaken: boolean;
 }
 
 /** Ways in for web traffic, that of the management cluster first. */
-export function doorsOf(env: EnvironmentSpec): Placed<WebSpec>[] {
-  return [{ path: ['management'], value: env.management }, ...memberDoorsOf(env)];
+export function doorsOf(env: EnvironmentSpec): PlacedInSite<WebSpec>[] {
+  return [{ path: ['management'], value: env.management, site: env.management.site }, ...memberDoorsOf(env)];
 }
 
 /** Ways in for web traffic of the members. */
@@ -23,6 +23,7 @@ export function memberDoorsOf(env: EnvironmentSpec): MemberDoor[] {
   return Object.entries(raisedMembers(env)).map(([name, cluster]) => ({
     path: ['clusters', name, 'web'],
     value: cluster.web,
+    site: cluster.site,
     isTaken: hasIngressNodes(cluster),
   }));
 }

@@ -1,10 +1,11 @@
 import { formatCidr, isAligned, parseCidr } from '../cidr';
-import { notAllowed } from '../problem';
+import { formatPath, notAllowed } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { WebSpec } from '../spec/exposure';
 import { allowedOf, cidrPath, doorsOf, memberDoorsOf, WORLD } from './doors';
 import { repeatedIndexes } from './rule';
 import type { Rule } from './rule';
+import { zonePath } from './zones';
 
 export const letsEncryptOpen: Rule = {
   id: 'lets-encrypt-open',
@@ -59,14 +60,14 @@ export const allowedCidrsDistinct: Rule = {
 export const publicInPublicZone: Rule = {
   id: 'public-in-public-zone',
   check: (env) =>
-    doorsOf(env).flatMap(({ path, value: { exposure } }) =>
-      exposure === 'internal' || env.dns.public
+    doorsOf(env).flatMap(({ path, value: { exposure }, site }) =>
+      exposure === 'internal' || (env.sites[site]?.dns ?? env.dns).public
         ? []
         : [
             notAllowed(
               [...path, 'exposure'],
               exposure,
-              'must be "internal", or dns.public true: nobody outside resolves a name in a private zone',
+              `must be "internal", or ${formatPath([...zonePath(env, site), 'public'])} true: nobody outside resolves a name in a private zone`,
             ),
           ],
     ),

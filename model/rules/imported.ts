@@ -8,10 +8,10 @@ import type { EnvironmentSpec } from '../spec/environment';
 import type { ImportedSpec } from '../spec/imported';
 import type { PlatformName } from '../spec/site';
 import { WORLD } from './doors';
-import { platformOf, type Placed, type Rule } from './rule';
+import type { Placed, Rule } from './rule';
 
-/** Where deploys of an environment read secrets that a person put there, by the platform of its sites. */
-const STORES: Readonly<Record<PlatformName, { readonly kind: SecretPlace['kind']; readonly place: string }>> = {
+/** Where deploys of an environment read secrets that a person put there, by the platform of the management site. */
+const PLACES: Readonly<Record<PlatformName, { readonly kind: SecretPlace['kind']; readonly place: string }>> = {
   aws: { kind: 'ssm', place: 'an SSM parameter (ssm:/path)' },
   azure: { kind: 'keyvault', place: "a secret of the management site's Key Vault (keyvault:name)" },
   metal: { kind: 'vault', place: "a key of a secret in the environment's Vault (vault:mount/path#key)" },
@@ -20,9 +20,9 @@ const STORES: Readonly<Record<PlatformName, { readonly kind: SecretPlace['kind']
 export const importedSecretsOfPlatform: Rule = {
   id: 'imported-secrets-of-platform',
   check: (env) => {
-    const platform = platformOf(env);
+    const platform = env.sites[env.management.site]?.platform;
     if (platform === undefined) return [];
-    const { kind, place } = STORES[platform];
+    const { kind, place } = PLACES[platform];
     return importedOf(env).flatMap(({ path, value: { api } }) =>
       Object.entries({ token: api.token, ca: api.ca }).flatMap(([key, secret]) =>
         secret instanceof SecretRef && secret.kind !== kind

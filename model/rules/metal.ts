@@ -1,11 +1,12 @@
 import { parseCidr } from '../cidr';
-import { raisedMembers } from '../lookup';
-import { notAllowed } from '../problem';
+import { notAllowed, show } from '../problem';
 import type { Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
-import { memberDoorsOf } from './doors';
-import { cloudGroupsOf, cloudServersOf, metalSites, nodeGroupsOf, onPlatform, platformOf, serversOf } from './rule';
+import type { VaultSpec } from '../spec/vault';
+import { doorsOf } from './doors';
+import { cloudGroupsOf, cloudServersOf, metalSites, nodeGroupsOf, onPlatform, serversOf } from './rule';
 import type { PlacedInSite, Rule } from './rule';
+import { soleUser, usedZones } from './zones';
 
 export const serversOfPlatform: Rule = {
   id: 'servers-of-platform',
@@ -29,48 +30,72 @@ export const nodeGroupsOfPlatform: Rule = {
 
 export const vaultOnMetal: Rule = {
   id: 'vault-on-metal',
-  check: (env) =>
-    platformOf(env) === 'metal' && env.secrets === undefined
-      ? [{ path: ['secrets'], text: 'is missing: sites on metal have no store of their own, name a Vault that exists' }]
-      : [],
+  check: (env) => {
+    const without = metalSites(env).filter(([, { secrets }]) => secrets === undefined);
+    const isAlone = Object.values(env.sites).every(({ platform }) => platform === 'metal');
+    if (without.length === 0 || env.secrets?.kind === 'vault' || (isAlone && env.secrets !== undefined)) return [];
+    const text = 'is missing: sites on metal have no store of their own, name a Vault that exists';
+    return isAlone
+      ? [{ path: ['secrets'], text }]
+      : without.map(([name]) => ({ path: ['sites', name, 'secrets'], text }));
+  },
 };
+
+export const vaultOfManagement: Rule = {
+  id: 'vault-of-management',
+  check: (env) => {
+    const { site: home } = env.management;
+    const vault = vaultIn(env, home);
+    if (vault === undefined) return [];
+    return metalSites(env).flatMap(([name, { secrets }]): Problem[] => {
+      const other = vaultIn(env, name);
+      const key = (['address', 'namespace'] as const).find((it) => other !== undefined && other[it] !== vault[it]);
+      if (key === undefined) return [];
+      return [
+        notAllowed(
+          secrets === undefined ? ['secrets', key] : ['sites', name, 'secrets', key],
+          other?.[key],
+          `must be as in site "${home}" (${show(vault[key])}), where the secrets of Rancher lie: a stack speaks with one Vault`,
+        ),
+      ];
+    });
+  },
+};
+
+/** The Vault of a site on metal, as far as it is right. */
+function vaultIn(env: EnvironmentSpec, siteName: string): VaultSpec | undefined {
+  const site = env.sites[siteName];
+  if (site?.platform !== 'metal') return undefined;
+  return [site.secrets, env.secrets].find((it) => it?.kind === 'vault');
+}
 
 export const namesByHandOnMetal: Rule = {
   id: 'names-by-hand-on-metal',
-  check: (env) => {
-    const platform = platformOf(env);
-    const { manual } = env.dns;
-    if (platform === undefined || manual === (platform === 'metal')) return [];
-    return [
-      notAllowed(
-        ['dns', 'manual'],
-        manual,
-        platform === 'metal'
-          ? 'must be true: no records are written on metal, the output "names" says which there must be'
-          : 'must be left out: the platform of the sites writes the records',
-      ),
-    ];
-  },
+  check: (env) =>
+    usedZones(env).flatMap((zone) => {
+      const platform = soleUser(zone);
+      const { manual } = zone.dns;
+      if (platform === undefined || manual === (platform === 'metal')) return [];
+      return [
+        notAllowed(
+          [...zone.path, 'manual'],
+          manual,
+          platform === 'metal'
+            ? 'must be true: no records are written on metal, the output "names" says which there must be'
+            : 'must be left out: the platform of the sites writes the records',
+        ),
+      ];
+    }),
 };
 
 export const internalOnMetal: Rule = {
   id: 'internal-on-metal',
-  check: (env) => {
-    const { exposure, site } = env.management;
-    const doors = [
-      { path: ['management', 'exposure'], value: exposure, site },
-      ...memberDoorsOf(env).map(({ path, value }) => ({
-        path: [...path, 'exposure'],
-        value: value.exposure,
-        site: raisedMembers(env)[String(path[1])]?.site ?? '',
-      })),
-    ];
-    return onPlatform(env, 'metal', doors)
-      .filter(({ value }) => value === 'public')
-      .map(({ path, value }) =>
-        notAllowed(path, value, 'must be "internal": Drover makes no public addresses on metal'),
-      );
-  },
+  check: (env) =>
+    onPlatform(env, 'metal', doorsOf(env))
+      .filter(({ value }) => value.exposure === 'public')
+      .map(({ path }) =>
+        notAllowed([...path, 'exposure'], 'public', 'must be "internal": Drover makes no public addresses on metal'),
+      ),
 };
 
 export const metalEgressOfYours: Rule = {

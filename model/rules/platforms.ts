@@ -1,8 +1,12 @@
+import { STORES } from '../lookup';
 import { isAzureImage, isAzureSize } from '../machine-words';
 import { keyNotAllowed, notAllowed } from '../problem';
 import type { Problem } from '../problem';
-import { cloudGroupsOf, machinesOf, onPlatform, platformOf } from './rule';
+import type { EnvironmentSpec } from '../spec/environment';
+import type { PlatformName } from '../spec/site';
+import { cloudGroupsOf, machinesOf, occurs, onPlatform } from './rule';
 import type { Rule } from './rule';
+import { soleUser, usedZones, writerOf, type UsedZone } from './zones';
 
 /** A new machine is judged by its health once this time is over. @see https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-automatic-instance-repairs */
 const AZURE_JOIN = { leastSec: 600, mostSec: 5400 };
@@ -13,63 +17,78 @@ const AZURE_NOTICE_SEC = 900;
 /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations */
 const AZURE_TAG_KEY = /[<>%&\\?/]/;
 
-export const sitesOfOnePlatform: Rule = {
-  id: 'sites-of-one-platform',
-  check: ({ sites }) => {
-    const [first, ...others] = Object.entries(sites);
-    return others.flatMap(([name, { platform }]) =>
-      first === undefined || platform === first[1].platform
-        ? []
-        : [
-            notAllowed(
-              ['sites', name, 'platform'],
-              platform,
-              `must be "${first[1].platform}" like site "${first[0]}": names and secrets of one environment lie with one platform`,
-            ),
-          ],
-    );
-  },
+/** Platforms as messages name them. */
+const NAMES: Readonly<Record<PlatformName, string>> = { aws: 'AWS', azure: 'Azure', metal: 'metal' };
+
+/** What must hold of the group of a zone whose names are all written on one platform. */
+const ZONES: Readonly<Record<PlatformName, { readonly grouped: boolean; readonly why: string }>> = {
+  aws: { grouped: false, why: 'must be left out: sites on AWS have a Route 53 zone' },
+  azure: { grouped: true, why: 'is missing: sites on Azure have an Azure DNS zone' },
+  metal: { grouped: false, why: 'must be left out: no records are written on metal' },
+};
+
+/** What is said of the environment's zone to a site that can't use it. */
+const WRITTEN: Readonly<Record<PlatformName, string>> = {
+  aws: 'lies in Route 53',
+  azure: 'lies in Azure DNS',
+  metal: 'is written by people',
 };
 
 export const dnsOfPlatform: Rule = {
   id: 'dns-of-platform',
-  check: (env) => {
-    const { resourceGroup } = env.dns;
-    switch (platformOf(env)) {
-      case 'aws':
-        return resourceGroup === undefined
-          ? []
-          : [
-              notAllowed(
-                ['dns', 'resourceGroup'],
-                resourceGroup,
-                'must be left out: sites on AWS have a Route 53 zone',
-              ),
-            ];
-      case 'azure':
-        return resourceGroup === undefined
-          ? [{ path: ['dns', 'resourceGroup'], text: 'is missing: sites on Azure have an Azure DNS zone' }]
-          : [];
-      case 'metal':
-        return resourceGroup === undefined
-          ? []
-          : [notAllowed(['dns', 'resourceGroup'], resourceGroup, 'must be left out: no records are written on metal')];
-      case undefined:
-        return [];
-    }
-  },
+  check: (env) =>
+    usedZones(env).flatMap((zone): Problem[] => {
+      const platform = soleUser(zone);
+      if (platform === undefined) return strangersTo(zone);
+      const { grouped, why } = ZONES[platform];
+      const { resourceGroup } = zone.dns;
+      const path = [...zone.path, 'resourceGroup'];
+      if ((resourceGroup !== undefined) === grouped) return [];
+      return [grouped ? { path, text: why } : notAllowed(path, resourceGroup, why)];
+    }),
 };
+
+/** Sites that stand on another platform than the one that writes into the zone. */
+function strangersTo({ dns, sites }: UsedZone): Problem[] {
+  return sites
+    .filter(({ platform }) => platform !== writerOf(dns))
+    .map(({ name, platform }) => ({
+      path: ['sites', name, 'dns'],
+      text: `is missing: site "${name}" is on ${NAMES[platform]}, and the zone of the environment ${WRITTEN[writerOf(dns)]}: name a zone of its own, and a domain in it`,
+    }));
+}
 
 export const secretsOfPlatform: Rule = {
   id: 'secrets-of-platform',
-  check: (env) => {
-    const platform = platformOf(env);
-    const kind = env.secrets?.kind;
-    if (platform === undefined || kind === undefined) return [];
-    const own = { aws: 'ssm', azure: 'keyvault', metal: 'vault' }[platform];
-    return kind === own ? [] : [notAllowed(['secrets', 'kind'], kind, `must be "${own}", the store of the sites`)];
-  },
+  check: (env) => [
+    ...secretsOfEnvironment(env),
+    ...Object.entries(env.sites).flatMap(([name, { platform, secrets }]) =>
+      secrets === undefined || secrets.kind === STORES[platform]
+        ? []
+        : [
+            notAllowed(
+              ['sites', name, 'secrets', 'kind'],
+              secrets.kind,
+              `must be "${STORES[platform]}", the store of ${NAMES[platform]}`,
+            ),
+          ],
+    ),
+  ],
 };
+
+/** What is said for all sites must be heard by one of them. */
+function secretsOfEnvironment({ secrets, sites }: EnvironmentSpec): Problem[] {
+  const heard = Object.values(sites).filter((site) => site.secrets === undefined);
+  const kinds = [...new Set(heard.map(({ platform }) => STORES[platform]))];
+  if (secrets === undefined || kinds.includes(secrets.kind)) return [];
+  const [only, ...others] = kinds;
+  if (only === undefined) {
+    return [notAllowed(['secrets', 'kind'], secrets.kind, 'must be left out: every site has secrets of its own')];
+  }
+  const allowed =
+    others.length === 0 ? `"${only}", the store` : `${kinds.map((it) => `"${it}"`).join(' or ')}, a store`;
+  return [notAllowed(['secrets', 'kind'], secrets.kind, `must be ${allowed} of the sites`)];
+}
 
 export const instanceTypeOfPlatform: Rule = {
   id: 'instance-type-of-platform',
@@ -173,9 +192,9 @@ export const timesOfPlatform: Rule = {
 export const tagsOfPlatform: Rule = {
   id: 'tags-of-platform',
   check: (env) =>
-    platformOf(env) !== 'azure'
-      ? []
-      : Object.keys(env.tags)
+    occurs(env, 'azure')
+      ? Object.keys(env.tags)
           .filter((key) => AZURE_TAG_KEY.test(key))
-          .map((key) => keyNotAllowed(['tags', key], 'must have none of < > % & \\ ? / on Azure')),
+          .map((key) => keyNotAllowed(['tags', key], 'must have none of < > % & \\ ? / on Azure'))
+      : [],
 };

@@ -52,11 +52,9 @@ export function onPlatform<T extends PlacedInSite<unknown>>(
   return placed.filter(({ site }) => env.sites[site]?.platform === platform);
 }
 
-/** The platform of all sites; none where they differ, which is a complaint of its own. */
-export function platformOf({ sites }: EnvironmentSpec): PlatformName | undefined {
-  const platforms = new Set(Object.values(sites).map((site) => site.platform));
-  const [platform] = platforms;
-  return platforms.size === 1 ? platform : undefined;
+/** Whether some site stands on a platform. */
+export function occurs({ sites }: Pick<EnvironmentSpec, 'sites'>, platform: PlatformName): boolean {
+  return Object.values(sites).some((site) => site.platform === platform);
 }
 
 /** A cluster's servers, with the cluster's name and site. */

@@ -2,7 +2,7 @@ import { notAllowed, type Problem } from '../problem';
 import type { SecretPlace } from '../secret-ref';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { PlatformName } from '../spec/site';
-import { platformOf, type Rule } from './rule';
+import type { Rule } from './rule';
 
 export const zabbixKeyInParameter: Rule = {
   id: 'zabbix-key-in-parameter',
@@ -29,6 +29,16 @@ export const zabbixKeyInKeyValue: Rule = {
     }),
 };
 
+export const zabbixKeyTakesEffect: Rule = {
+  id: 'zabbix-key-takes-effect',
+  check: ({ zabbix, sites }) =>
+    Object.entries(sites).flatMap(([name, { zabbixKey }]) =>
+      zabbix !== undefined || zabbixKey === undefined
+        ? []
+        : [notAllowed(['sites', name, 'zabbixKey'], zabbixKey, 'must be left out: the environment has no Zabbix')],
+    ),
+};
+
 /** A platform's own store, which is the one that its machines have an identity for. */
 interface OwnStore {
   readonly platform: PlatformName;
@@ -38,8 +48,18 @@ interface OwnStore {
 
 function keyElsewhere(env: EnvironmentSpec, { platform, kind, place }: OwnStore): Problem[] {
   const { zabbix } = env;
-  if (zabbix === undefined || zabbix.pskSecret.kind === kind || platformOf(env) !== platform) return [];
-  return [
-    notAllowed(['zabbix', 'pskSecret'], zabbix.pskSecret, `must be ${place}: machines read it by their own identity`),
-  ];
+  if (zabbix === undefined) return [];
+  const allowed = `must be ${place}: machines read it by their own identity`;
+  const here = Object.entries(env.sites).filter(([, site]) => site.platform === platform);
+  const own = here.flatMap(([name, { zabbixKey }]) =>
+    zabbixKey === undefined || zabbixKey.kind === kind
+      ? []
+      : [notAllowed(['sites', name, 'zabbixKey'], zabbixKey, allowed)],
+  );
+  const without = here.filter(([, { zabbixKey }]) => zabbixKey === undefined);
+  if (zabbix.pskSecret.kind === kind || without.length === 0) return own;
+  // The environment's key may be right for another platform.
+  return Object.values(env.sites).every((site) => site.platform === platform)
+    ? [...own, notAllowed(['zabbix', 'pskSecret'], zabbix.pskSecret, allowed)]
+    : [...own, ...without.map(([name]) => ({ path: ['sites', name, 'zabbixKey'], text: `is missing: ${allowed}` }))];
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { bootstrapSpec } from './bootstrap';
+import { dnsSpec } from './dns';
 import { managementSpec } from './management';
 import { memberSpec } from './member';
-import { hostname, resourceGroup, slug } from './scalars';
+import { hostname, slug } from './scalars';
 import { secretsSpec } from './secrets';
 import { rke2Spec } from './rke2';
 import { siteSpec } from './site';
@@ -13,22 +14,14 @@ import { zabbixSpec } from './zabbix';
 /** Everything that a platform team says about one environment. */
 export const environmentSpec = z.strictObject({
   name: slug.describe('Name of the environment; first part of every stack'),
-  domain: hostname.describe('Domain of the names that Drover makes'),
-  dns: z
-    .strictObject({
-      zone: hostname.describe('Existing zone that holds the domain'),
-      public: z.boolean().default(true).describe('Whether it is a public zone'),
-      manual: z
-        .boolean()
-        .default(false)
-        .describe('Whether people write the names, from the output "names": on metal Drover writes no records'),
-      resourceGroup: resourceGroup.optional().describe('Resource group of an Azure DNS zone; default: a Route 53 zone'),
-    })
-    .describe('Where the names are written'),
+  domain: hostname.describe('Domain of the names that Drover makes; a site may have its own'),
+  dns: dnsSpec.describe('Where the names are written; a site may have its own'),
   state: stateSpec.describe('Where Terraform keeps the states'),
   secrets: secretsSpec
     .optional()
-    .describe("Where secrets lie that machines and stacks hand to each other; default: the sites' own store"),
+    .describe(
+      "Where secrets lie that machines and stacks hand to each other; a site may say otherwise; default: the sites' own store",
+    ),
   tags: z
     .record(
       z.string().min(1).max(128, 'must have at most 128 characters (EC2)'),

@@ -1,8 +1,25 @@
 import { z } from 'zod';
+import { dnsSpec } from './dns';
 import { allowedCidrs } from './exposure';
 import { sshSpec } from './ssh';
 import { hostSpec } from './host';
-import { awsRegion, azureLocation, cidr, slug, subscriptionId } from './scalars';
+import { awsRegion, azureLocation, cidr, hostname, slug, subscriptionId } from './scalars';
+import { secretRefSpec } from '../secret-ref';
+import { secretsSpec } from './secrets';
+
+/** What a site may have instead of what its environment says, because it stands on another platform than others. */
+const ownOfSite = {
+  domain: hostname.optional().describe("Domain of the names of its clusters; default: the environment's"),
+  dns: dnsSpec.optional().describe("Where these names are written; default: the environment's zone"),
+  secrets: secretsSpec
+    .optional()
+    .describe(
+      "Where secrets of its clusters lie; default: the environment's, where its platform has that kind, else its own",
+    ),
+  zabbixKey: secretRefSpec
+    .optional()
+    .describe('The pre-shared key for Zabbix, in the store of its platform; default: zabbix.pskSecret'),
+};
 
 /** An AWS region with one network of ours. */
 export const awsSiteSpec = z.strictObject({
@@ -17,6 +34,7 @@ export const awsSiteSpec = z.strictObject({
   cidr: cidr.describe('Network of the site, /16 to /18; split by Drover'),
   nat: z.enum(['single', 'perZone']).default('single').describe('One NAT gateway for the site, or one in each zone'),
   flowLogRetentionDays: z.literal([7, 14, 30, 90, 180, 365]).default(30).describe('Days that flow logs are kept'),
+  ...ownOfSite,
 });
 
 /** An Azure location with one network of ours. */
@@ -44,6 +62,7 @@ export const azureSiteSpec = z.strictObject({
       'must be a public key for SSH: "ssh-rsa ..." or "ssh-ed25519 ..."',
     )
     .describe('Key of the account that Azure demands of every Linux machine; no machine is reached by SSH'),
+  ...ownOfSite,
 });
 
 /** A data centre with one network and machines that are there already. */
@@ -63,6 +82,7 @@ export const metalSiteSpec = z.strictObject({
     .describe(
       'Hosts that are in no cluster any more: the next apply drains and cleans them, then they may be left out',
     ),
+  ...ownOfSite,
 });
 
 /** A place with one network. Other platforms join this union. */

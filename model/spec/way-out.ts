@@ -27,7 +27,7 @@ export const proxySpec = z.strictObject({
         ),
     )
     .default([])
-    .describe("Reached without it, besides what Drover adds: the sites, the environment's domain, AWS"),
+    .describe('Reached without it, besides what Drover adds: the sites, the domains of names, AWS'),
 });
 export type ProxySpec = z.output<typeof proxySpec>;
 

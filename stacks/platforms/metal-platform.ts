@@ -10,8 +10,8 @@ import type { IPlatform } from './platform';
 
 /** Hosts of one's own, and a Vault. */
 export const metalPlatform: IPlatform = {
-  provider: (scope, { environment }) => {
-    const { address, namespace, caFile } = vaultOf(environment);
+  provider: (scope, { environment, siteName }) => {
+    const { address, namespace, caFile } = vaultOf(environment, siteName);
     new VaultProvider(scope, 'vault', {
       address,
       ...(namespace === undefined ? {} : { namespace }),

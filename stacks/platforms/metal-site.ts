@@ -39,7 +39,7 @@ export class MetalSite implements ISite {
     const placed = { environment, network, clusterName: MANAGEMENT };
     const owner = {
       ...placed,
-      bundle: new Bundle(scope, 'bundle', environment),
+      bundle: new Bundle(scope, 'bundle', { environment, siteName: this.siteName }),
       roster: new Roster(scope, 'roster', placed),
     };
     const security = new ClusterSecurity({ ...placed, servers, nodeGroups: {}, webCidrs, planeCidrs });

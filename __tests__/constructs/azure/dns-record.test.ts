@@ -7,7 +7,7 @@ const record = (name: string, dns: object = {}): Synthesized =>
     const environment = environmentWith({
       dns: { zone: 'staging.example.com', resourceGroup: 'example-dns', ...dns },
     });
-    new DnsRecord(stack, 'it', { environment, name, addresses: ['10.30.240.11', '10.30.241.12'] });
+    new DnsRecord(stack, 'it', { environment, siteName: 'weu', name, addresses: ['10.30.240.11', '10.30.241.12'] });
   });
 
 test.each([

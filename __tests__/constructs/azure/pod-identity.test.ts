@@ -13,7 +13,10 @@ interface Identity extends Synthesized {
 function identity(grants: Grants, clusterName = 'shop'): Identity {
   const found: PodIdentity[] = [];
   const result = inStack((stack) => {
-    const environment = environmentWith();
+    const { clusters, ...rest } = environmentWith();
+    const [member] = Object.values(clusters);
+    if (member === undefined) throw new Error('the environment has no member');
+    const environment = { ...rest, clusters: { [clusterName]: member } };
     const group = new ClusterGroup(stack, 'group', {
       environment,
       network: networkIn(stack, environment),

@@ -13,6 +13,7 @@ const account = (props: Partial<PrivateAccountProps> = {}): Record<string, unkno
     (stack) =>
       new PrivateAccount(stack, 'it', {
         environment: allowing(['203.0.113.7/32', '198.51.100.0/24']),
+        siteName: 'weu',
         resourceGroupName: 'things',
         location: 'westeurope',
         nameParts: ['az-west', 'bundles'],

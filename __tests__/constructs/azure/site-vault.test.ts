@@ -1,5 +1,6 @@
 import { vaultName } from '../../../constructs/azure/site-vault';
 import type { Environment } from '../../../model/environment';
+import { azureSiteOf } from '../../../model/lookup';
 import { all, only } from '../aws/network-fixture';
 import { environmentWith, inStack, networkIn } from './fixture';
 
@@ -50,8 +51,13 @@ test('whoever deploys has one role on the vault, and it is not taken away by som
 });
 
 describe('its name', () => {
+  /** The environment with its site under another name. */
+  const at = (siteName: string, environment: Environment): Environment => ({
+    ...environment,
+    sites: { [siteName]: azureSiteOf(environment, 'weu') },
+  });
   const named = (name: string, siteName: string, changes: object = {}): string =>
-    vaultName({ ...keyvault(changes), name }, siteName);
+    vaultName({ ...at(siteName, keyvault(changes)), name }, siteName);
 
   test('is what an installation has had from the beginning', () => {
     expect(named('staging', 'weu')).toBe('drover-staging-we-51f7f6');
@@ -77,7 +83,7 @@ describe('its name', () => {
       named('a', 'b-c'),
       named('a-b', 'd'),
       named('a-b', 'c', { nameSuffix: '2' }),
-      vaultName({ ...keyvault(), name: 'a-b', domain: 'example.org' }, 'c'),
+      vaultName({ ...at('c', keyvault()), name: 'a-b', domain: 'example.org' }, 'c'),
     ];
     expect(new Set(names).size).toBe(names.length);
   });

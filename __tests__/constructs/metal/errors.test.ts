@@ -36,7 +36,7 @@ test('a cluster that asks for no virtual address has no load balancer to make', 
   const placed = { environment: without, network, clusterName: 'plant' };
   const owner = {
     ...placed,
-    bundle: new Bundle(stack, 'bundle', environment),
+    bundle: new Bundle(stack, 'bundle', { environment, siteName: 'hall' }),
     roster: new Roster(stack, 'roster', placed),
   };
   const security = new ClusterSecurity({

@@ -150,8 +150,8 @@ describe('an application is refused', () => {
   });
 
   test('whose secret lies where nobody reads', () => {
-    expect(messageOf(() => app({ secrets: { KEY: 'vault:shop#key' } }))).toContain(
-      "must be an 'ssm:/path' or 'keyvault:name' reference: the others have no reader",
+    expect(messageOf(() => app({ secrets: { KEY: 'env:KEY' } }))).toContain(
+      "must be an 'ssm:/path', 'keyvault:name' or 'vault:mount/path#key' reference: the others have no reader",
     );
   });
 });
