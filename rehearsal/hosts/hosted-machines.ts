@@ -1,5 +1,3 @@
-import { hasConnections } from '../connections';
-import { METAL_HOST } from '../faults';
 import type { SynthesizedStack } from '../synthesized';
 import { machinesNotHosted } from './errors';
 
@@ -12,9 +10,8 @@ const STORAGE = 'drover:storage';
 /** Refuses an environment whose machines would never run: whatever waits for them would wait in vain. */
 export function checkHostedMachines(environment: string, stacks: readonly Pick<SynthesizedStack, 'content'>[]): void {
   const types = NOT_HOSTED.filter((type) => stacks.some(({ content }) => content.resource?.[type] !== undefined));
-  const metal = stacks.some(({ content }) => hasConnections(content)) ? [METAL_HOST] : [];
   const storage = stacks.some(({ content }) => hasStorageNodes(content)) ? [`aws_instance (${STORAGE})`] : [];
-  const notHosted = [...types, ...storage, ...metal];
+  const notHosted = [...types, ...storage];
   if (notHosted.length > 0) throw machinesNotHosted(environment, notHosted);
 }
 
