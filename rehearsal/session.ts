@@ -125,7 +125,7 @@ export class Session {
 
   /**
    * Builds the simulated provider, if it must be, and offers it for every provider that the stacks use. Where they
-   * provision hosts, it plays these too until the run ends.
+   * provision hosts, it is the bastion before these until the run ends, and plays those that do not run.
    */
   public async provide(stacks: readonly SynthesizedStack[]): Promise<EntryAddress | undefined> {
     const { workspace, options } = this;
@@ -133,7 +133,12 @@ export class Session {
     const schemas = extractAppSchemas({ projectRoot: options.projectRoot, stacksDir: workspace.stacks });
     writing(workspace.dir, () => writeMirror({ dir: workspace.dir, providerBinary, schemas }));
     if (stacks.some((it) => hasConnections(it.content))) {
-      this.entry = await SshEntry.start({ program: providerBinary, dir: workspace.dir, env: options.env });
+      this.entry ??= await SshEntry.start({
+        program: providerBinary,
+        dir: workspace.dir,
+        env: options.env,
+        hosts: this.withHosts,
+      });
     }
     return this.entry;
   }

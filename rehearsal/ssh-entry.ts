@@ -14,13 +14,15 @@ export interface SshEntryOptions {
   /** The rehearsal's folder, whose world the machines are in. */
   readonly dir: string;
   readonly env: ProcessEnvironment;
+  /** Whether the hosts run in the lab. @default - they are played */
+  readonly hosts?: boolean;
   /** Time to begin and, later, to end. @default 10 */
   readonly timeoutSec?: number;
 }
 
 /**
- * The simulated machines on metal: a bastion on loopback, every host behind it, and an agent with the one key that opens
- * them. It ends with `stop`, and by itself when this process ends.
+ * The way to machines on metal: a bastion on loopback, every host behind it unless the lab runs them, and an agent with
+ * the one key that opens them. It ends with `stop`, and by itself when this process ends.
  */
 export class SshEntry implements EntryAddress {
   private constructor(
@@ -33,10 +35,10 @@ export class SshEntry implements EntryAddress {
   ) {}
 
   /** Starts the machines and waits until they can be reached. */
-  public static async start({ program, dir, env, timeoutSec = 10 }: SshEntryOptions): Promise<SshEntry> {
+  public static async start({ program, dir, env, hosts = false, timeoutSec = 10 }: SshEntryOptions): Promise<SshEntry> {
     // Its standard input is what ends it. A group of its own keeps Ctrl-C from ending it under a running Terraform.
     const child = spawn(program, ['--ssh-entry'], {
-      env: { ...env, REHEARSAL_DIR: dir },
+      env: { ...env, REHEARSAL_DIR: dir, ...(hosts ? { REHEARSAL_HOSTS: '1' } : {}) },
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -53,6 +53,12 @@ export function tagsInState(file: string): Map<string, Record<string, string>> {
   );
 }
 
+/** Addresses of what a state keeps, none of them counted. */
+export const addressesIn = (file: string): string[] =>
+  parse(file)
+    .resources.filter((it) => it.mode === 'managed')
+    .map(({ type, name }) => `${type}.${name}`);
+
 function parse(file: string): z.output<typeof stateFile> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return stateFile.parse(text.trim() === '' ? {} : JSON.parse(text));

@@ -1,6 +1,7 @@
 import { checkHostedMachines } from './hosts/hosted-machines';
 import type { Machine } from './hosts/machine';
 import { readMachines } from './hosts/machines';
+import { withNames } from './hosts/metal-machines';
 import { readReleases, type Release } from './hosts/releases';
 import { runCdktf, type CdktfOutcome } from './deploy';
 import { checkFaults, setFaults, type Fault } from './faults';
@@ -13,6 +14,7 @@ import type { StackRun } from './stack-run';
 import { isEmpty, readState } from './state';
 import { readStackFolders, stateFileOf, type StackFile, type SynthesizedStack } from './synthesized';
 import type { StackPlan } from './terraform';
+import { putPrecondition } from './world';
 
 /** A rehearsal of a deploy. */
 export interface UpOptions extends RehearsalOptions {
@@ -35,30 +37,35 @@ export interface UpReport extends RehearsalReport {
 
 /** Deploys an environment by the real cdktf and Terraform against the simulated cloud, and plans every stack once more. */
 export async function rehearseUp(options: UpOptions): Promise<UpReport> {
-  return Session.run(options, async (session) => {
-    const { workspace } = session;
-    const { progress, interruption, faults, parallelism } = options;
-    const stacks = await session.prepare();
-    checkFaults(faults, stacks);
-    if (session.withHosts) checkHostedMachines(options.environment, stacks);
-    setFaults(workspace, faults);
-    if (session.withHosts) await session.phase('lab', () => session.lab.start(options.hosts));
-    tellAboutLeftStacks(session, stacks);
-    progress.say(`deploying ${counted(stacks.length, 'stack')} of '${options.environment}'`);
-    const outcome = await session.phase('deploy', () =>
-      runCdktf({
-        verb: 'deploy',
-        stacks: stacks.map((it) => it.name),
-        ...{ workspace, env: session.env, progress, interruption },
-        ...(parallelism === undefined ? {} : { parallelism }),
-      }),
-    );
-    progress.end();
-    // A fault that did not strike must not strike the plans.
-    setFaults(workspace, []);
-    const plans = outcome.ok ? await planAgain(session, stacks) : [];
-    return reportOf(session, stacks, outcome, plans);
-  });
+  return Session.run(options, (session) => deployIn(session, options));
+}
+
+/** The same, by one who works in the environment already. */
+export async function deployIn(session: Session, options: UpOptions): Promise<UpReport> {
+  const { workspace } = session;
+  const { progress, interruption, faults, parallelism } = options;
+  const stacks = await session.prepare();
+  checkFaults(faults, stacks);
+  if (session.withHosts) checkHostedMachines(options.environment, stacks);
+  setFaults(workspace, faults);
+  const standing = withNames(options.hosts?.standing ?? [], stacks);
+  for (const it of standing) putPrecondition(workspace.world, it);
+  if (session.withHosts) await session.phase('lab', () => session.lab.start(options.hosts));
+  tellAboutLeftStacks(session, stacks);
+  progress.say(`deploying ${counted(stacks.length, 'stack')} of '${options.environment}'`);
+  const outcome = await session.phase('deploy', () =>
+    runCdktf({
+      verb: 'deploy',
+      stacks: stacks.map((it) => it.name),
+      ...{ workspace, env: session.env, progress, interruption },
+      ...(parallelism === undefined ? {} : { parallelism }),
+    }),
+  );
+  progress.end();
+  // A fault that did not strike must not strike the plans.
+  setFaults(workspace, []);
+  const plans = outcome.ok ? await planAgain(session, stacks) : [];
+  return reportOf(session, stacks, outcome, plans);
 }
 
 async function planAgain(session: Session, stacks: readonly SynthesizedStack[]): Promise<StackPlan[]> {

@@ -42,7 +42,8 @@ export class Workspace {
 
   /** Removes what a rehearsal made, except its logs. */
   public clear(): void {
-    for (const item of [this.out, this.world, this.state, this.faults, path.join(this.dir, 'events.jsonl')]) {
+    const others = ['events.jsonl', 'ssh'].map((it) => path.join(this.dir, it));
+    for (const item of [this.out, this.world, this.state, this.faults, ...others]) {
       writing(item, () => rmSync(item, { recursive: true, force: true }));
     }
   }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { errorCode } from './error-code';
@@ -53,9 +53,7 @@ export function addPrecondition(world: string, object: Precondition): boolean {
   const draft = path.join(path.dirname(file), `.new-${randomBytes(6).toString('hex')}`);
   return writing(file, () => {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, JSON.stringify({ ...object, provider: PRECONDITION, precondition: true }, null, 1), {
-      mode: 0o600,
-    });
+    writeFileSync(draft, contentOf(object), { mode: 0o600 });
     try {
       linkSync(draft, file);
       return true;
@@ -67,6 +65,20 @@ export function addPrecondition(world: string, object: Precondition): boolean {
     }
   });
 }
+
+/** Puts an object into the world, or makes the one of that name be so. */
+export function putPrecondition(world: string, object: Precondition): void {
+  if (addPrecondition(world, object)) return;
+  const file = fileOf(world, object);
+  const draft = path.join(path.dirname(file), `.new-${randomBytes(6).toString('hex')}`);
+  writing(file, () => {
+    writeFileSync(draft, contentOf(object), { mode: 0o600 });
+    renameSync(draft, file);
+  });
+}
+
+const contentOf = (object: Precondition): string =>
+  JSON.stringify({ ...object, provider: PRECONDITION, precondition: true }, null, 1);
 
 /** Takes the preconditions out of the world. */
 export function removePreconditions(world: string): void {

@@ -1,5 +1,5 @@
 import { faultsJson, faultsText } from '../../cli/fault-text';
-import { allFaults } from '../../rehearsal/hosts/faults/all';
+import { faultsOn } from '../../rehearsal/hosts/faults/all';
 import { diskFormatted } from '../../rehearsal/hosts/faults/disk-formatted';
 import { reboot } from '../../rehearsal/hosts/faults/reboot';
 import type { FaultRun } from '../../rehearsal/hosts/faults/run-faults';
@@ -7,9 +7,10 @@ import { TestProject } from '../rehearsal/support/project';
 import { drover } from './support/drover';
 
 const project = new TestProject();
+beforeAll(() => project.linkRepository());
 afterAll(() => project.remove());
 
-test('--faults lists every fault and touches nothing', async () => {
+test('--faults lists every fault that fits and touches nothing', async () => {
   const { code, out } = await drover(project, ['rehearse', 'dev', '--faults']);
   expect(code).toBe(0);
   expect(out).toContain(
@@ -19,7 +20,13 @@ test('--faults lists every fault and touches nothing', async () => {
       '  expected: its node is Ready as it was',
     ].join('\n'),
   );
-  for (const { name } of allFaults) expect(out).toContain(`${name} (`);
+  for (const { name } of faultsOn('cloud')) expect(out).toContain(`${name} (`);
+  expect(out).not.toContain('gate-power-cut');
+});
+
+test('on metal there are others', async () => {
+  const { out } = await drover(project, ['rehearse', 'lab', '--faults']);
+  expect(out.match(/^\S+(?= \()/gm)).toEqual(faultsOn('metal').map((it) => it.name));
 });
 
 test('--faults --json lists them for a program', async () => {
@@ -37,6 +44,10 @@ test.each([
   [
     ['--hosts', '--fault', 'rebot'],
     "drover: '--fault rebot' is not known; did you mean 'reboot'? '--faults' lists them, 'all' means each\n",
+  ],
+  [
+    ['--hosts', '--fault', 'gate-power-cut'],
+    "drover: '--fault gate-power-cut' is not for machines in a cloud; '--faults' lists what fits this environment\n",
   ],
   [['--fault', 'reboot'], "drover: '--fault' means something only together with '--hosts'\n"],
   [['--fault', 'reboot', '--faults'], "drover: '--fault' and '--faults' exclude each other; say one of them\n"],

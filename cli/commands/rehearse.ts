@@ -4,10 +4,11 @@ import { kubernetesVersionOf } from '../../model/versions';
 import { exitCodes, type ExitCode } from '../../rehearsal/errors';
 import { rehearseDown } from '../../rehearsal/down';
 import { faultModes, parseFault, type Fault } from '../../rehearsal/faults';
-import { allFaults, faultsNamed } from '../../rehearsal/hosts/faults/all';
-import type { Fault as HostFault } from '../../rehearsal/hosts/faults/fault';
+import { checkFaultName, faultsNamed, faultsOn } from '../../rehearsal/hosts/faults/all';
+import type { Fault as HostFault, Ground } from '../../rehearsal/hosts/faults/fault';
 import { rehearseFaults } from '../../rehearsal/hosts/faults/rehearse-faults';
 import type { HostsOptions } from '../../rehearsal/hosts/lab';
+import { standingMachines } from '../../rehearsal/hosts/metal-machines';
 import { Progress, type ProgressOutput } from '../../rehearsal/progress';
 import { rehearsePlan } from '../../rehearsal/plan-environment';
 import type { RehearsalOptions } from '../../rehearsal/session';
@@ -23,7 +24,7 @@ interface RehearseOptions {
   readonly down?: true;
   readonly hosts?: true;
   readonly fail: readonly Fault[];
-  readonly fault: readonly HostFault[];
+  readonly fault: readonly string[];
   readonly faults?: true;
   readonly parallelism?: number;
   readonly detailedExitcode?: true;
@@ -51,7 +52,7 @@ export const rehearseCommand: Register = (program, context, ended) => {
       addHostFault,
       [],
     )
-    .option('--faults', 'change nothing; list the faults with what must come of each')
+    .option('--faults', 'change nothing; list the faults that fit the environment, with what must come of each')
     .option('--parallelism <n>', 'stacks that run at once (default: as many as their dependencies allow)', wholeNumber)
     .option('--detailed-exitcode', 'with --plan: exit 5 when there are changes')
     .option('--json', 'print the result as JSON; progress goes to standard error')
@@ -62,13 +63,15 @@ export const rehearseCommand: Register = (program, context, ended) => {
     )
     .action(async (name: string, options: RehearseOptions) => {
       check(options);
-      if (options.faults) {
-        context.out(options.json ? json(faultListJson(allFaults)) : faultListText(allFaults));
-        return;
-      }
       // A mistake in the file is told with its line before anything runs.
       const [loaded] = loadEnvironments(environmentsDir(context), name);
-      ended(await rehearse(context, name, options, options.hosts && loaded ? hostsOf(loaded) : undefined));
+      if (options.faults) {
+        const faults = faultsOn(groundOf(loaded));
+        context.out(options.json ? json(faultListJson(faults)) : faultListText(faults));
+        return;
+      }
+      const struck = [...new Set(options.fault.flatMap((it) => faultsNamed(it, groundOf(loaded))))];
+      ended(await rehearse(context, name, options, struck, options.hosts && loaded ? hostsOf(loaded) : undefined));
     });
 };
 
@@ -99,6 +102,7 @@ function hostsOf(environment: Environment): HostsOptions {
   return {
     artifactUrl: environment.rke2.artifactUrl,
     kubernetesVersions: clusterNames(environment).map((it) => kubernetesVersionOf(environment, it)),
+    standing: standingMachines(environment),
   };
 }
 
@@ -106,6 +110,7 @@ async function rehearse(
   context: Context,
   environment: string,
   options: RehearseOptions,
+  faults: readonly HostFault[],
   hosts: HostsOptions | undefined,
 ): Promise<ExitCode> {
   const rehearsal = { ...rehearsalOptions(context, environment, options), ...(hosts ? { hosts } : {}) };
@@ -123,7 +128,7 @@ async function rehearse(
     return report.ok ? exitCodes.ok : exitCodes.failed;
   }
   const up: UpOptions = { ...rehearsal, ...parallelism, faults: options.fail };
-  const report = options.fault.length > 0 ? await rehearseFaults(options.fault, up) : { up: await rehearseUp(up) };
+  const report = faults.length > 0 ? await rehearseFaults(faults, up) : { up: await rehearseUp(up) };
   if ('up' in report) {
     print(upJson(report.up), upText(report.up));
     return report.up.ok ? exitCodes.ok : exitCodes.failed;
@@ -154,8 +159,14 @@ function rehearsalOptions(context: Context, environment: string, options: Rehear
 
 const addFault = (text: string, before: readonly Fault[]): readonly Fault[] => [...before, parseFault(text)];
 
-function addHostFault(text: string, before: readonly HostFault[]): readonly HostFault[] {
-  return [...before, ...faultsNamed(text).filter((it) => !before.includes(it))];
+function addHostFault(text: string, before: readonly string[]): readonly string[] {
+  checkFaultName(text);
+  return [...before, text];
+}
+
+/** Where the machines of an environment stand, as faults see it. */
+function groundOf(environment: Environment | undefined): Ground {
+  return Object.values(environment?.sites ?? {}).some((it) => it.platform === 'metal') ? 'metal' : 'cloud';
 }
 
 function wholeNumber(text: string): number {

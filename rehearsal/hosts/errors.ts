@@ -39,8 +39,14 @@ export const recordedWithoutHosts = (environment: string, objects: number): Rehe
     badInput,
   );
 
+export const addressOfSwitch = (host: string, address: string): RehearsalError =>
+  new RehearsalError(
+    `host '${host}' has the address '${address}', which the switch of the hosts has: with '--hosts' the first address of a site is its router's`,
+    badInput,
+  );
+
 export const machinesNotHosted = (environment: string, types: readonly string[]): RehearsalError =>
   new RehearsalError(
-    `'--hosts' runs machines of AWS as hosts, but '${environment}' has ${types.map((it) => `'${it}'`).join(' and ')}; rehearse it without '--hosts'`,
+    `'--hosts' runs machines of AWS and of metal as hosts, but '${environment}' has ${types.map((it) => `'${it}'`).join(' and ')}; rehearse it without '--hosts'`,
     badInput,
   );

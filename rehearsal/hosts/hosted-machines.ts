@@ -1,5 +1,3 @@
-import { hasConnections } from '../connections';
-import { METAL_HOST } from '../faults';
 import type { SynthesizedStack } from '../synthesized';
 import { machinesNotHosted } from './errors';
 
@@ -8,8 +6,6 @@ const NOT_HOSTED = ['azurerm_linux_virtual_machine', 'azurerm_linux_virtual_mach
 
 /** Refuses an environment whose machines would never run: whatever waits for them would wait in vain. */
 export function checkHostedMachines(environment: string, stacks: readonly Pick<SynthesizedStack, 'content'>[]): void {
-  const types = NOT_HOSTED.filter((type) => stacks.some(({ content }) => content.resource?.[type] !== undefined));
-  const metal = stacks.some(({ content }) => hasConnections(content)) ? [METAL_HOST] : [];
-  const notHosted = [...types, ...metal];
+  const notHosted = NOT_HOSTED.filter((type) => stacks.some(({ content }) => content.resource?.[type] !== undefined));
   if (notHosted.length > 0) throw machinesNotHosted(environment, notHosted);
 }

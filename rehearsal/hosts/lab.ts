@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { buildGo, type BuildGoOptions } from '../build-go';
 import { run, signal } from '../process';
 import { writing, type Workspace } from '../workspace';
+import type { Precondition } from '../world';
 import { labNotStarted, labNotStopped } from './errors';
 import { packKubernetes } from './kubernetes';
 
@@ -20,6 +21,8 @@ export interface HostsOptions {
   readonly artifactUrl: string;
   /** RKE2 versions of the environment's clusters. */
   readonly kubernetesVersions: readonly string[];
+  /** Machines that stand in data centres before anything is deployed, with what is around them. */
+  readonly standing: readonly Precondition[];
 }
 
 /** Base file systems and packed programs, shared by all environments: they depend on no data. */

@@ -20,6 +20,8 @@ export const machineShape = z.object({
   group: z.string().default(''),
   state: z.string(),
   lifecycle: z.string().default(''),
+  /** Whether it stood in a data centre before anything was deployed. */
+  isBare: z.boolean().default(false),
   launched: z.string(),
   tags: z.record(z.string(), z.string()).nullish(),
   bootstrap: z

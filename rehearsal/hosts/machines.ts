@@ -18,7 +18,8 @@ const heads = ['machine', 'state', 'boot', 'own', 'download', 'wait', 'total', '
 
 /**
  * A row a machine that still is: launch to the first step, what the steps themselves took, what they downloaded and how
- * long they waited for others or for Kubernetes, launch to the end; then each step, waiting included.
+ * long they waited for others or for Kubernetes, launch to the end; then each step, waiting included. Of a machine that was
+ * there before, times count from its first step.
  */
 export function machineTable(machines: readonly Machine[]): string {
   const rows = machines
@@ -32,13 +33,15 @@ export function machineTable(machines: readonly Machine[]): string {
 
 const durations = ['boot', 'own', 'download', 'wait', 'total'];
 
-function times({ launched, bootstrap }: Machine): string[] {
+function times({ launched, isBare, bootstrap }: Machine): string[] {
   if (bootstrap === null) return durations.map(() => '-');
-  const since = (time: string): string => seconds(Math.max(0, Date.parse(time) - Date.parse(launched)));
+  // One that was there already has waited for its turn since.
+  const begin = isBare ? bootstrap.started : launched;
+  const since = (time: string): string => seconds(Math.max(0, Date.parse(time) - Date.parse(begin)));
   const sum = (part: (of: Step) => number): string =>
     seconds(bootstrap.steps.reduce((total, it) => total + part(it), 0) * 1000);
   return [
-    since(bootstrap.started),
+    isBare ? '-' : since(bootstrap.started),
     sum((it) => Math.max(0, it.seconds - it.waited - it.downloaded)),
     sum((it) => it.downloaded),
     sum((it) => it.waited),

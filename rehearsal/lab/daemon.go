@@ -13,6 +13,7 @@ import (
 	"drover/rehearsal/lab/control"
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/image"
+	"drover/rehearsal/lab/login"
 	"drover/rehearsal/lab/network"
 	"drover/rehearsal/lab/reconcile"
 	"drover/rehearsal/lab/world"
@@ -57,6 +58,7 @@ func daemon(arguments []string) (int, error) {
 	hosts, err := host.New(host.Config{
 		Dir: o.lab(), Layers: []string{layer, made.Root}, Programs: o.programs, Self: "/proc/self/exe", Cgroups: groups,
 		Switch: cables, Log: log,
+		Keys:  func() (*login.Keys, error) { return login.Open(filepath.Join(o.workspace, login.Folder)) },
 		Place: func(subnet string) (network.Place, error) { return reconcile.Place(w, subnet) },
 	})
 	if err != nil {

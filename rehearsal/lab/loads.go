@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"drover/rehearsal/lab/control"
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/load"
+	"drover/rehearsal/lab/network"
 )
 
 // how much longer than its plan a load may take: the last answers, and a busy machine.
@@ -23,6 +25,8 @@ type loadRequest struct {
 	load.Plan
 	// AuthorityPath is a file of the machine that the request names.
 	AuthorityPath string `json:"authorityPath,omitempty"`
+	// From is a machine that asks; the lab itself without one.
+	From string `json:"from,omitempty"`
 }
 
 func loads(arguments []string) (int, error) {
@@ -33,7 +37,7 @@ func loads(arguments []string) (int, error) {
 	if len(o.rest) != 1 || o.caFile != "" && o.caFrom != "" {
 		return 0, errUsage
 	}
-	wanted := loadRequest{Plan: load.Plan{URL: o.rest[0], Rate: o.rate, Seconds: o.seconds, KeepAlive: o.keepAlive}}
+	wanted := loadRequest{From: o.from, Plan: load.Plan{URL: o.rest[0], Rate: o.rate, Seconds: o.seconds, KeepAlive: o.keepAlive}}
 	request := control.Request{Action: "load", DeadlineSec: o.seconds + loadGraceSec}
 	if o.caFile != "" {
 		if wanted.Authority, err = os.ReadFile(o.caFile); err != nil {
@@ -60,7 +64,7 @@ func loads(arguments []string) (int, error) {
 	return 0, printJSON(response.Text)
 }
 
-// loader asks from the lab's own network. Without another authority only the lab's own is trusted.
+// loader asks from the lab's own network, or as a machine does. Without another authority only the lab's own is trusted.
 func loader(hosts *host.Hosts, services *cloud.Cloud) control.Handler {
 	return func(ctx context.Context, request control.Request) (control.Response, error) {
 		var wanted loadRequest
@@ -87,6 +91,15 @@ func loader(hosts *host.Hosts, services *cloud.Cloud) control.Handler {
 		client := load.Client{Resolve: func(_ context.Context, name string) ([]netip.Addr, error) {
 			return resolve(services, name)
 		}}
+		if wanted.From != "" {
+			from, err := hosts.Resolve(wanted.From)
+			if err != nil {
+				return control.Response{}, err
+			}
+			client.Dial = func(ctx context.Context, address string) (net.Conn, error) {
+				return network.DialFrom(ctx, from, address)
+			}
+		}
 		result, err := client.Run(ctx, wanted.Plan)
 		if err != nil {
 			return control.Response{}, err

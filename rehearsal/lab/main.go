@@ -29,7 +29,8 @@ const usage = `drover-lab makes the machines of a rehearsal real.
   drover-lab desired --workspace DIR GROUP COUNT
   drover-lab terminate --workspace DIR [--decrement] MACHINE
   drover-lab rebalance --workspace DIR MACHINE
-  drover-lab load --workspace DIR --rate N --seconds N [--keep-alive] [--ca-file FILE|--ca-from MACHINE:PATH] URL
+  drover-lab load --workspace DIR --rate N --seconds N [--keep-alive] [--ca-file FILE|--ca-from MACHINE:PATH]
+                  [--from MACHINE] URL
   drover-lab down --workspace DIR
 
 MACHINE is an identifier, its beginning, or a name. Exit codes: 0 done, 1 failed, 2 wrong usage; exec: the command's own.

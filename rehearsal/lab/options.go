@@ -25,6 +25,7 @@ type options struct {
 	rate, seconds  int
 	keepAlive      bool
 	caFile, caFrom string
+	from           string
 
 	// rest is what follows the options; command what follows "--".
 	rest, command []string
@@ -63,6 +64,7 @@ func parse(arguments []string) (options, error) {
 	flags.BoolVar(&o.keepAlive, "keep-alive", false, "use connections again")
 	flags.StringVar(&o.caFile, "ca-file", "", "the authority of an https server, PEM")
 	flags.StringVar(&o.caFrom, "ca-from", "", "the same, MACHINE:/PATH")
+	flags.StringVar(&o.from, "from", "", "the machine that asks")
 	for len(arguments) > 0 { // options may stand on either side of the machine
 		if err := flags.Parse(arguments); err != nil {
 			return o, fmt.Errorf("%w: %w", errUsage, err)

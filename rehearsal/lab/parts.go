@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,6 +17,8 @@ import (
 	"drover/rehearsal/lab/cloud/artifacts"
 	"drover/rehearsal/lab/cloud/authority"
 	"drover/rehearsal/lab/clusters"
+	"drover/rehearsal/lab/console"
+	"drover/rehearsal/lab/door"
 	"drover/rehearsal/lab/fleet"
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/network"
@@ -23,6 +26,7 @@ import (
 	"drover/rehearsal/lab/rancher"
 	"drover/rehearsal/lab/release"
 	"drover/rehearsal/lab/trouble"
+	"drover/rehearsal/lab/vault"
 	"drover/rehearsal/lab/world"
 )
 
@@ -43,12 +47,14 @@ type parts struct {
 	troubles *trouble.Book
 
 	balancer *balance.Balancer
+	console  *console.Console
 	others   sync.WaitGroup
 }
 
 // wait returns when all parts have ended.
 func (p *parts) wait() {
 	p.others.Wait()
+	p.console.Wait()
 	p.balancer.Wait()
 	p.groups.Wait()
 	p.cloud.Wait()
@@ -86,7 +92,21 @@ func startParts(ctx context.Context, o options, in lab) (*parts, error) {
 	}
 	p.troubles.RefuseMirror = p.cloud.Mirror.Refuse
 	p.troubles.Balancer = func(name string) ([]netip.Addr, error) { return balancerOf(in.world, p.cloud, name) }
-	reach := clusters.New(clusters.Config{Machines: in.hosts.Machines, Output: in.hosts.Output})
+	secrets := &vault.Vault{
+		World: in.world, Address: network.Vault, Leaf: p.cloud.Authority.Leaf, Log: in.log.With("part", "vault"),
+	}
+	p.others.Go(func() { secrets.Run(ctx) })
+	p.others.Go(func() {
+		bastion := &door.Door{Admits: in.isReached, Log: in.log.With("part", "door")}
+		if err := bastion.Run(ctx, o.lab()); err != nil {
+			in.log.Error("nobody reaches hosts by SSH", "error", err)
+		}
+	})
+	p.console = &console.Console{Machines: in.hosts.Machines, Dial: network.DialFrom, Log: in.log.With("part", "console")}
+	p.console.Open(ctx)
+	reach := clusters.New(clusters.Config{
+		Machines: in.hosts.Machines, Output: in.hosts.Output, APIAddress: p.console.API,
+	})
 	p.others.Go(func() {
 		nodes.Run(ctx, nodes.Config{
 			Workspace: o.workspace, World: in.world, Clusters: reach, Groups: p.groups.Groups, Log: in.log.With("part", "nodes"),
@@ -95,7 +115,8 @@ func startParts(ctx context.Context, o options, in lab) (*parts, error) {
 	p.others.Go(func() {
 		err := release.Run(ctx, release.Config{
 			Workspace: o.workspace, World: in.world, Machines: in.hosts.Machines, Output: in.hosts.Output, API: reach,
-			Helm: filepath.Join(o.artifacts, "tools", "helm"), Log: in.log.With("part", "release"),
+			APIAddress: p.console.API,
+			Helm:       filepath.Join(o.artifacts, "tools", "helm"), Log: in.log.With("part", "release"),
 		})
 		if err != nil {
 			in.log.Error("releases are not installed", "error", err)
@@ -115,6 +136,13 @@ func startParts(ctx context.Context, o options, in lab) (*parts, error) {
 		})
 	})
 	return p, nil
+}
+
+// isReached says whether the bastion leads to an address: to hosts that run and were not made by a cloud.
+func (l lab) isReached(to netip.AddrPort) bool {
+	return slices.ContainsFunc(l.hosts.Machines(), func(machine host.Machine) bool {
+		return machine.IsBare && machine.State == host.Running && machine.Address == to.Addr().String()
+	})
 }
 
 // execute runs a command on a machine; an exit code other than 0 is an error with what it said.

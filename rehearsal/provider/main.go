@@ -2,7 +2,8 @@
 //
 // It is started as `drover-provider <provider name>`, knows the provider's schemas from a file, keeps what it "creates"
 // in a folder (the world) and behaves, as far as the rules under behaviour/ and rules.json say, like the real provider.
-// As `drover-provider --ssh-entry` it plays the machines on metal of the same world, behind a bastion.
+// As `drover-provider --ssh-entry` it plays the machines on metal of the same world, behind a bastion; where machines run
+// as hosts, it is the bastion alone.
 package main
 
 import (
@@ -26,7 +27,7 @@ func run(args []string) error {
 	}
 	name := args[0]
 	if name == sshEntryOption {
-		return runSSHEntry(os.Getenv("REHEARSAL_DIR"), os.Stdin, os.Stdout)
+		return runSSHEntry(os.Getenv("REHEARSAL_DIR"), os.Getenv("REHEARSAL_HOSTS") != "", os.Stdin, os.Stdout)
 	}
 	dir, err := rehearsalDir(os.Getenv("REHEARSAL_DIR"))
 	if err != nil {

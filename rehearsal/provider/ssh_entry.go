@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"drover/rehearsal/provider/sshentry"
@@ -20,17 +21,39 @@ type entryReport struct {
 	AgentSocket string `json:"agentSocket"`
 }
 
+// Where real hosts find the keys that they trust, and the lab lets the bastion in.
+const (
+	sshFolder = "ssh"
+	doorPath  = "lab/door.sock"
+)
+
+// startEntry leads to the lab's hosts, or plays hosts of its own.
+func startEntry(dir string, hosts bool) (*sshentry.Entry, error) {
+	if hosts {
+		keys, err := sshentry.KeysIn(filepath.Join(dir, sshFolder))
+		if err != nil {
+			return nil, err
+		}
+		return sshentry.Start(keys, sshentry.Real(filepath.Join(dir, doorPath)))
+	}
+	s, err := newServerWith("metal", dir, 0, &schemas{})
+	if err != nil {
+		return nil, err
+	}
+	keys, err := sshentry.NewKeys()
+	if err != nil {
+		return nil, err
+	}
+	return sshentry.Start(keys, sshentry.Played(newMetalHosts(s)))
+}
+
 // runSSHEntry serves until its standard input ends: whoever started it need not live to stop it.
-func runSSHEntry(folder string, input io.Reader, output io.Writer) error {
+func runSSHEntry(folder string, hosts bool, input io.Reader, output io.Writer) error {
 	dir, err := rehearsalDir(folder)
 	if err != nil {
 		return err
 	}
-	s, err := newServerWith("metal", dir, 0, &schemas{})
-	if err != nil {
-		return err
-	}
-	entry, err := sshentry.Start(newMetalHosts(s))
+	entry, err := startEntry(dir, hosts)
 	if err != nil {
 		return err
 	}

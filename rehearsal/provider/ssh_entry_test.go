@@ -18,7 +18,7 @@ func runningEntry(t *testing.T, dir string) entryReport {
 	input, stop := io.Pipe()
 	output, report := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- runSSHEntry(dir, input, report) }()
+	go func() { ended <- runSSHEntry(dir, false, input, report) }()
 	t.Cleanup(func() {
 		_ = stop.Close()
 		select {

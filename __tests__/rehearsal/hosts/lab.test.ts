@@ -54,6 +54,7 @@ test('a lab is started with what its hosts need and waited for', async () => {
   await lab.start({
     artifactUrl: 'https://mirror.example.com/rke2',
     kubernetesVersions: ['v1.35.7+rke2r1', 'v1.35.7+rke2r1'],
+    standing: [],
   });
   expect(said).toContain('building Kubernetes v1.35.7+rke2r1 for the hosts (once; five minutes on two cores)');
   expect(project.read('packed')).toBe(`v1.35.7+rke2r1 ${project.file('cache/releases')}\n`);

@@ -20,6 +20,21 @@ test('a rehearsal that never had hosts has no machines', () => {
   expect(readMachines(project.file('none'))).toEqual([]);
 });
 
+test('of a machine that was there before, times count from its first step', () => {
+  const times = { started: '2026-01-01T11:00:00Z', updated: '2026-01-01T11:00:04Z' };
+  const machine = {
+    id: 'metal-hall-kv-01',
+    name: 'kv-01',
+    isBare: true,
+    state: 'running',
+    launched: '2026-01-01T10:00:00Z',
+  };
+  const file = JSON.stringify({ ...machine, bootstrap: { ...times, result: 'ok', steps: [step('10-host', 3)] } });
+  project.write('metal/lab/machines/metal-hall-kv-01.json', file);
+  const [, row] = machineTable(readMachines(project.file('metal'))).split('\n');
+  expect(row?.split(/ {2,}/).slice(0, 7)).toEqual(['kv-01', 'running', '-', '3.0 s', '0.0 s', '0.0 s', '4.0 s']);
+});
+
 test('each machine is told with its times, its steps and what it came to', () => {
   const bootstrap = { started: '2026-01-01T10:00:05Z', updated: '2026-01-01T10:00:25.5Z' };
   write('s2', {

@@ -16,7 +16,7 @@ const run = (): Promise<string> =>
       env: project.env(),
       progress: new Progress({ write: () => undefined }),
       interruption: new Interruption(),
-      hosts: { artifactUrl: 'https://releases.example.com', kubernetesVersions: [] },
+      hosts: { artifactUrl: 'https://releases.example.com', kubernetesVersions: [], standing: [] },
       resumeBy: 'drover rehearse dev --hosts',
     },
     () => Promise.resolve('ran'),

@@ -4,11 +4,13 @@ import { diskFormatted } from './disk-formatted';
 import { diskFull } from './disk-full';
 import { diskMissing } from './disk-missing';
 import { diskRenamed } from './disk-renamed';
-import { faultUnknown } from './errors';
-import type { Fault } from './fault';
+import { faultElsewhere, faultUnknown } from './errors';
+import type { Fault, Ground } from './fault';
 import { firstServerReplacedEmpty } from './first-server-replaced-empty';
 import { firstServerReplacedUnreachable } from './first-server-replaced-unreachable';
+import { gatePowerCut } from './gate-power-cut';
 import { groupOutAndIn } from './group-out-and-in';
+import { hostLost } from './host-lost';
 import { mirrorDown } from './mirror-down';
 import { portInUse } from './port-in-use';
 import { reboot } from './reboot';
@@ -43,12 +45,25 @@ export const allFaults: readonly Fault[] = [
   spotNotice,
   workerPowerCut,
   workerLost,
+  gatePowerCut,
+  hostLost,
 ];
 
-/** What a person means by `--fault <name>`: one fault, or each for `all`. */
-export function faultsNamed(name: string): readonly Fault[] {
-  if (name === 'all') return allFaults;
-  const found = allFaults.find((it) => it.name === name);
-  if (found === undefined) throw faultUnknown(name, ['all', ...allFaults.map((it) => it.name)]);
-  return [found];
+/** The faults that machines there can suffer. */
+export const faultsOn = (ground: Ground): readonly Fault[] =>
+  allFaults.filter(({ on = ['cloud'] }) => on.includes(ground));
+
+/** Refuses what is the name of no fault; `all` means each. */
+export function checkFaultName(name: string): void {
+  const known = ['all', ...allFaults.map((it) => it.name)];
+  if (!known.includes(name)) throw faultUnknown(name, known);
+}
+
+/** What a person means by `--fault <name>` where machines stand: one fault, or each for `all`. */
+export function faultsNamed(name: string, ground: Ground): readonly Fault[] {
+  checkFaultName(name);
+  const possible = faultsOn(ground);
+  const found = possible.filter((it) => name === 'all' || it.name === name);
+  if (found.length === 0) throw faultElsewhere(name, ground);
+  return found;
 }

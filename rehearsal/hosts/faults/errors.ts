@@ -17,6 +17,14 @@ export const faultUnknown = (got: string, known: readonly string[]): RehearsalEr
   return new RehearsalError(`'--fault ${got}' is not known; ${hint}'--faults' lists them, 'all' means each`, badInput);
 };
 
+const GROUNDS = { cloud: 'in a cloud', metal: 'on metal' } as const;
+
+export const faultElsewhere = (name: string, ground: keyof typeof GROUNDS): RehearsalError =>
+  new RehearsalError(
+    `'--fault ${name}' is not for machines ${GROUNDS[ground]}; '--faults' lists what fits this environment`,
+    badInput,
+  );
+
 export const faultInterrupted = (): RehearsalError =>
   new RehearsalError(`interrupted; what the fault had done was put back`, interrupted);
 
@@ -73,6 +81,23 @@ export const requestsFailed = (
       `the first ${since(report.firstFailureSec)} and the last ${since(report.lastFailureSec)} after the cut; answers: ${kinds.join(', ')})`,
   );
 };
+
+export const outageTooLong = (
+  gate: string,
+  seconds: number,
+  allowed: number,
+  { failed, sent }: { readonly failed: number; readonly sent: number },
+): NotAsExpected =>
+  new NotAsExpected(
+    `a request that was sent ${seconds.toFixed(1)} s after the power of '${gate}' was cut failed, at most ${allowed} s are allowed (${failed} of ${sent} failed)`,
+  );
+
+export const membershipMissing = (host: string): NotAsExpected =>
+  new NotAsExpected(`no state has the membership of host '${host}'`);
+
+export const deployFailed = (what: string): NotAsExpected => new NotAsExpected(`the deploy failed: ${what}`);
+
+export const noOperator = (): NotAsExpected => new NotAsExpected('nobody is there to deploy');
 
 export const tooBusy = (attempts: number): NotAsExpected =>
   new NotAsExpected(

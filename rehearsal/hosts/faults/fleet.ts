@@ -16,8 +16,16 @@ export const groupShape = z.object({
 });
 export type Group = z.output<typeof groupShape>;
 
+/** What a machine of a data centre is in its cluster; empty for one of a cloud. */
+export const roleOf = (machine: Machine): string => machine.tags?.['drover:role'] ?? '';
+
+/** Whether a machine is a node of its cluster: one that only leads to it is not. */
+export const isNode = (machine: Machine): boolean => roleOf(machine) !== 'nginx';
+
 export const clusterOf = (machine: Machine): string => machine.tags?.['drover:cluster'] ?? '';
 const keyOf = (machine: Machine): string => machine.tags?.['drover:node'] ?? '';
+
+const isServer = (it: Machine): boolean => it.group === '' && ['', 'server'].includes(roleOf(it));
 
 /** Whether it is on its way out: nothing is expected of it any more. */
 export const isLeaving = ({ lifecycle }: Machine): boolean => lifecycle.startsWith('Terminat');
@@ -37,13 +45,22 @@ export class Fleet {
 
   /** Servers of a cluster in the order of their keys: the first is the one that may begin the cluster. */
   public servers(cluster: string): Machine[] {
-    const servers = this.machines.filter((it) => clusterOf(it) === cluster && it.group === '');
+    const servers = this.machines.filter((it) => clusterOf(it) === cluster && isServer(it));
     return servers.sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en', { numeric: true }));
   }
 
   public workers(): Machine[] {
-    const workers = this.machines.filter((it) => it.group !== '' && it.lifecycle === 'InService');
+    const workers = this.machines.filter(
+      (it) => (it.group !== '' && it.lifecycle === 'InService') || roleOf(it) === 'worker',
+    );
     return workers.sort((a, b) => `${a.group} ${a.id}`.localeCompare(`${b.group} ${b.id}`));
+  }
+
+  /** The hosts that have the virtual address of the management cluster among them. */
+  public get gates(): Machine[] {
+    const gates = this.machines.filter((it) => clusterOf(it) === MANAGEMENT && roleOf(it) === 'nginx');
+    if (gates.length < 2) throw nothingToStrike('pair of hosts with a virtual address');
+    return gates;
   }
 
   public find(id: string): Machine | undefined {

@@ -48,6 +48,8 @@ export interface LoadRequest {
   readonly perSecond: number;
   readonly seconds: number;
   readonly caFrom: string;
+  /** The machine that asks. @default - the lab's switch */
+  readonly from?: string;
 }
 
 /** Where the lab is. */
@@ -94,9 +96,10 @@ export class LabClient implements LabApi {
     return this.run('exec', ['--deadline', String(deadlineSec), machine, '--', ...command]);
   }
 
-  public async load({ url, perSecond, seconds, caFrom }: LoadRequest): Promise<LoadReport> {
-    const words = ['--rate', String(perSecond), '--seconds', String(seconds), '--ca-from', caFrom, url];
-    return this.json(loadShape, 'load', ...words);
+  public async load({ url, perSecond, seconds, caFrom, from }: LoadRequest): Promise<LoadReport> {
+    const words = ['--rate', String(perSecond), '--seconds', String(seconds), '--ca-from', caFrom];
+    const asking = from === undefined ? [] : ['--from', from];
+    return this.json(loadShape, 'load', ...words, ...asking, url);
   }
 
   public setParameter(name: string, value: string): Promise<void> {

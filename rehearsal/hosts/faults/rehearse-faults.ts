@@ -3,6 +3,7 @@ import { rehearseUp, type UpOptions, type UpReport } from '../../up';
 import { Workspace } from '../../workspace';
 import type { Fault } from './fault';
 import { LabClient } from './lab-client';
+import { SessionOperator } from './operator';
 import { runFaults, type FaultRun } from './run-faults';
 
 /** What came of faults; `up` is the deploy that had to come before and failed. */
@@ -21,8 +22,9 @@ export async function rehearseFaults(faults: readonly Fault[], options: UpOption
   }
   const lab = new LabClient({ projectRoot, workspace: dir, env, interruption });
   const say = (line: string): void => progress.say(line);
-  return Session.run(options, async () => {
-    const runs = await runFaults(faults, { environment, lab, steadyLab, interruption, say });
+  return Session.run(options, async (session) => {
+    const operator = new SessionOperator(session, options);
+    const runs = await runFaults(faults, { environment, lab, steadyLab, interruption, say, operator });
     return { environment, ok: runs.every((it) => it.verdict === 'as expected'), runs };
   });
 }

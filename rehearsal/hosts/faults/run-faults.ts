@@ -4,6 +4,7 @@ import { faultInterrupted, faultLeftBehind } from './errors';
 import type { Fault } from './fault';
 import { Fleet } from './fleet';
 import type { LabApi } from './lab-client';
+import type { Operator } from './operator';
 import { Scene } from './scene';
 import { whatIsWrong } from './well';
 
@@ -32,6 +33,8 @@ export interface RunFaultsOptions {
   readonly steadyLab: LabApi;
   readonly interruption: Interruption;
   readonly say: (line: string) => void;
+  /** Who does what only people can do. @default - nobody */
+  readonly operator?: Operator;
   /** Longest time until everything is well before a fault, and again after it, in seconds. @default 600 */
   readonly settleSec?: number;
   /** Least pause between two looks, in milliseconds. @default 1000 */
@@ -67,10 +70,15 @@ function told(run: FaultRun | undefined): string {
   return `as expected after ${String(run?.measuredSec)} s, all well again ${String(run?.settledSec)} s later`;
 }
 
-async function stage(fault: Fault, { lab, interruption, say, pollMs }: RunFaultsOptions): Promise<Scene> {
+async function stage(fault: Fault, options: RunFaultsOptions): Promise<Scene> {
+  const { lab, interruption, say, pollMs, operator } = options;
   const fleet = new Fleet(await lab.machines());
   const { boundSec } = fault;
-  return new Scene({ lab, fleet, boundSec, interruption, say, ...(pollMs === undefined ? {} : { pollMs }) });
+  return new Scene({
+    ...{ lab, fleet, boundSec, interruption, say },
+    ...(pollMs === undefined ? {} : { pollMs }),
+    ...(operator === undefined ? {} : { operator }),
+  });
 }
 
 interface Ended {

@@ -1,9 +1,10 @@
 import type { Interruption } from '../../interruption';
 import { nodesOf, type Node } from './cluster';
-import { faultInterrupted, notInTime } from './errors';
+import { faultInterrupted, noOperator, notInTime } from './errors';
 import { clusterOf, type Fleet } from './fleet';
 import type { Machine } from '../machine';
 import type { LabApi } from './lab-client';
+import type { Operator } from './operator';
 
 /** A look takes processor time from the machines that it looks at: at most this part of the time is spent on looking. */
 const LOOKS_TAKE_ONE_IN = 5;
@@ -19,6 +20,8 @@ export interface SceneOptions {
   readonly boundSec: number;
   readonly interruption: Interruption;
   readonly say: (line: string) => void;
+  /** Who deploys and forgets. @default - nobody */
+  readonly operator?: Operator;
   /** Least pause between two looks, in milliseconds. @default 1000 */
   readonly pollMs?: number;
 }
@@ -35,6 +38,12 @@ export class Scene {
   public constructor(private readonly options: SceneOptions) {
     this.lab = options.lab;
     this.fleet = options.fleet;
+  }
+
+  /** Who does what only people can do. @throws {NotAsExpected} where nobody is there */
+  public get operator(): Operator {
+    if (this.options.operator === undefined) throw noOperator();
+    return this.options.operator;
   }
 
   /** Seconds since the first harm; 0 before it. */

@@ -1,5 +1,5 @@
 import { etcdState, nodesOf } from './cluster';
-import { Fleet, isLeaving } from './fleet';
+import { clusterOf, Fleet, isLeaving, isNode } from './fleet';
 import type { LabApi } from './lab-client';
 
 /** Everything that is not as it should be before harm is done, each as a sentence; nothing when all is well. */
@@ -16,6 +16,8 @@ export async function whatIsWrong(lab: LabApi): Promise<string[]> {
 
 function machineTroubles({ machines }: Fleet): string[] {
   return machines.flatMap((it) => {
+    // One that stands in a data centre and is in no cluster is nobody's.
+    if (it.isBare && clusterOf(it) === '') return [];
     if (isLeaving(it)) return [`machine '${it.name}' (${it.id}) is leaving`];
     if (it.state !== 'running') return [`machine '${it.name}' (${it.id}) is ${it.state}`];
     const result = it.bootstrap?.result ?? 'not begun';
@@ -31,7 +33,7 @@ async function clusterTroubles(lab: LabApi, fleet: Fleet, cluster: string): Prom
   if (nodes.length === 0) return [`the API of cluster '${cluster}' does not answer`];
   const machines = fleet.machines.filter((it) => it.tags?.['drover:cluster'] === cluster);
   const addresses = new Set(machines.map((it) => it.address));
-  const missing = machines.filter((it) => !nodes.some((node) => node.address === it.address));
+  const missing = machines.filter((it) => isNode(it) && !nodes.some((node) => node.address === it.address));
   const own = nodes.filter((it) => addresses.has(it.address));
   const found = [
     ...missing.map((it) => `machine '${it.name}' (${it.id}) is no node of cluster '${cluster}'`),

@@ -16,7 +16,7 @@ import (
 
 const (
 	// machineTag says of a machine which cluster it belongs to.
-	machineTag = "drover:cluster"
+	machineTag = host.ClusterTag
 	// how long one server may take to answer before the next one is asked.
 	tryDeadline = 3 * time.Second
 )
@@ -105,9 +105,9 @@ func (c *Clusters) find(name string) *cluster {
 	return c.known[name]
 }
 
-// servers are the running machines that may be servers: those of a group never are.
+// servers are the running machines that may be servers.
 func (c *Clusters) servers(name string) []host.Machine {
-	return slices.DeleteFunc(c.Machines(name), func(m host.Machine) bool { return m.State != host.Running || m.Group != "" })
+	return slices.DeleteFunc(c.Machines(name), func(m host.Machine) bool { return m.State != host.Running || !m.MayServe() })
 }
 
 // isAnswer tells what the cluster says from what only this server says: that it starts, has too much to do, or does not

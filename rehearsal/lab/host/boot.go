@@ -10,8 +10,8 @@ import (
 // folders of a host that lie on a real file system: what containerd and kubelet mount can't lie on an overlay.
 var realFolders = []string{"var/lib/containerd", "var/lib/kubelet"}
 
-// Rancher's folder is on a machine's data disk where it has one. A machine of a group has none and gets a real folder;
-// on any other the disk may come later, and a mount point there would look as if the disk had come.
+// Rancher's folder is on a machine's data disk where it has one. A machine of a group has none and gets a real
+// folder; on any other the disk may come later, and a mount point there would look as if the disk had come.
 const rancherFolder = "var/lib/rancher"
 
 const kernelModules = "/lib/modules"
@@ -40,6 +40,13 @@ func (h *Hosts) boot(g *guest, namespace string) boot {
 			options = append(options, "--bind-ro="+kernelModules)
 		}
 		folders := realFolders
+		if g.spec.Bare != nil && len(g.spec.Disks) == 0 {
+			real, err := h.realState(g)
+			if err != nil {
+				return nil, err
+			}
+			options = append(options, "--bind="+escaped(real, `\:`)+":/"+stateFolder)
+		}
 		if g.spec.Group != "" && len(g.spec.Disks) == 0 {
 			folders = append(append([]string{}, folders...), rancherFolder)
 		}

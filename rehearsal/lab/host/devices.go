@@ -11,7 +11,7 @@ import (
 const farNVMe = 2
 
 // devices are the folders that make a host see its own disks only: what stands for /sys/block and /sys/class/block,
-// and /run/udev with the rules that name a disk as EC2's NVMe driver does.
+// and /run/udev with the rules that name a disk as its own machine does.
 type devices struct {
 	folder string
 }
@@ -41,6 +41,25 @@ func (d devices) clear() error {
 	return os.WriteFile(filepath.Join(d.udev(), "control"), nil, 0o600)
 }
 
+// names are what udev is to say of a disk, which would be the NVMe disk of this number where it is one.
+func (d Disk) names(number int) string {
+	if d.Serial == "" && d.Link == "" {
+		serial := strings.Replace(d.VolumeID, "-", "", 1)
+		return fmt.Sprintf(`ENV{ID_SERIAL_SHORT}="%s", ENV{ID_MODEL}="Amazon Elastic Block Store", `+
+			`ENV{ID_SERIAL}="Amazon_Elastic_Block_Store_%s", `+
+			`SYMLINK+="disk/by-id/nvme-Amazon_Elastic_Block_Store_%s nvme%dn1"`, serial, serial, serial, number)
+	}
+	var out []string
+	if d.Serial != "" {
+		out = append(out, fmt.Sprintf(`ENV{ID_SERIAL_SHORT}="%s", ENV{ID_SERIAL}="disk_%s", SYMLINK+="disk/by-id/ata-disk_%s"`,
+			d.Serial, d.Serial, d.Serial))
+	}
+	if d.Link != "" {
+		out = append(out, fmt.Sprintf(`SYMLINK+="disk/%s"`, d.Link))
+	}
+	return strings.Join(out, ", ")
+}
+
 // show makes the host see the disks, each with its block device.
 func (d devices) show(disks []Disk, loops []*loop) error {
 	var rules strings.Builder
@@ -49,10 +68,7 @@ func (d devices) show(disks []Disk, loops []*loop) error {
 		if loops[index].index >= farLoop { // the kernel counted otherwise this time
 			number += farNVMe
 		}
-		serial := strings.Replace(disk.VolumeID, "-", "", 1)
-		fmt.Fprintf(&rules, `SUBSYSTEM=="block", KERNEL=="%s", ENV{ID_SERIAL_SHORT}="%s", `+
-			`ENV{ID_MODEL}="Amazon Elastic Block Store", ENV{ID_SERIAL}="Amazon_Elastic_Block_Store_%s", `+
-			`SYMLINK+="disk/by-id/nvme-Amazon_Elastic_Block_Store_%s nvme%dn1"`+"\n", name, serial, serial, serial, number)
+		fmt.Fprintf(&rules, `SUBSYSTEM=="block", KERNEL=="%s", %s`+"\n", name, disk.names(number))
 		for folder, up := range map[string]string{d.block(): "..", d.class(): "../.."} {
 			err := os.Symlink(filepath.Join(up, "devices/virtual/block", name), filepath.Join(folder, name))
 			if err != nil && !os.IsExist(err) {

@@ -37,7 +37,7 @@ func (h *Hosts) awaitBootstrap(g *guest) {
 		h.mutex.Lock()
 		isOver := g.container == nil || g.machine.Bootstrap != nil
 		h.mutex.Unlock()
-		if isOver {
+		if isOver || g.spec.Bare.hasBooted(g.spec.Address) {
 			return
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"drover/rehearsal/lab/login"
 	"drover/rehearsal/lab/network"
 )
 
@@ -31,7 +32,9 @@ type Config struct {
 	Switch  *network.Switch
 	// Place says where a subnet lies.
 	Place func(subnet string) (network.Place, error)
-	Log   *slog.Logger
+	// Keys are those of machines that are reached by SSH.
+	Keys func() (*login.Keys, error)
+	Log  *slog.Logger
 }
 
 // Hosts runs machines; it is the lab's Fleet.
@@ -249,12 +252,18 @@ func (h *Hosts) copyReport(machine Machine) {
 
 // report reads the host's file from outside; a link of the host leads nowhere outside of it.
 func (h *Hosts) report(id string) ([]byte, error) {
+	const name = "drover/bootstrap.json"
+	real, err := os.OpenRoot(h.realStateOf(id))
+	if err == nil {
+		defer real.Close()
+		return real.ReadFile(name)
+	}
 	folder, err := os.OpenRoot(root{folder: h.folder(id)}.upper())
 	if err != nil {
 		return nil, err
 	}
 	defer folder.Close()
-	return folder.ReadFile("var/lib/drover/bootstrap.json")
+	return folder.ReadFile(filepath.Join(stateFolder, name))
 }
 
 // Close switches all machines off, cleanly if ctx gives them the time. Those that were on are on again after Resume.

@@ -24,7 +24,7 @@ func (h *Hosts) Launch(ctx context.Context, spec Spec) error {
 	g := &guest{spec: spec, machine: Machine{
 		ID: spec.ID, Name: spec.Name, Address: spec.Address, Zone: spec.Zone, Subnet: spec.Subnet, Region: spec.Region,
 		Group: spec.Group, State: Pending, Launched: time.Now(), Profile: spec.Profile, Tags: maps.Clone(spec.Tags),
-		HopLimit: spec.HopLimit, Console: filepath.Join(h.Dir, "console", spec.ID+".log"),
+		HopLimit: spec.HopLimit, IsBare: spec.Bare != nil, Console: filepath.Join(h.Dir, "console", spec.ID+".log"),
 		UserData: filepath.Join(h.Dir, "userdata", spec.ID),
 	}}
 	h.mutex.Lock()
@@ -81,6 +81,7 @@ func (h *Hosts) on(ctx context.Context, g *guest) error {
 	if err != nil {
 		return err
 	}
+	place.HasMetadata = g.spec.Bare == nil
 	files := h.root(g)
 	if err := errors.Join(files.seed(g.spec), files.mount()); err != nil {
 		return err
@@ -104,7 +105,9 @@ func (h *Hosts) on(ctx context.Context, g *guest) error {
 	return nil
 }
 
-func (h *Hosts) root(g *guest) root { return root{folder: h.folder(g.spec.ID), layers: h.Layers} }
+func (h *Hosts) root(g *guest) root {
+	return root{folder: h.folder(g.spec.ID), layers: h.Layers, keys: h.Keys}
+}
 
 // watch notes that a machine went off, whoever switched it off.
 func (h *Hosts) watch(g *guest, running *container) {

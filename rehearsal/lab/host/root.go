@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"drover/rehearsal/lab/login"
 )
 
 // how long a file system of a host that has just died may still be busy.
@@ -19,6 +21,8 @@ type root struct {
 	folder string
 	// layers, the uppermost first
 	layers []string
+	// keys are those of machines that are reached by SSH
+	keys func() (*login.Keys, error)
 }
 
 func (r root) upper() string { return filepath.Join(r.folder, "upper") }
@@ -32,6 +36,16 @@ func (r root) seed(spec Spec) error {
 	fresh := r.upper() + ".new"
 	if err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(filepath.Join(fresh, "etc"), 0o755)); err != nil {
 		return err
+	}
+	if spec.Bare != nil {
+		keys, err := r.keys()
+		if err == nil {
+			err = r.installBare(fresh, spec, keys)
+		}
+		if err != nil {
+			return err
+		}
+		return os.Rename(fresh, r.upper())
 	}
 	hostname := "ip-" + strings.ReplaceAll(spec.Address, ".", "-")
 	for name, content := range map[string]string{

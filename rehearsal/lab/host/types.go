@@ -40,15 +40,20 @@ type Spec struct {
 	Tags     map[string]string
 	// HopLimit is the IP TTL of answers of the metadata service. @default 1
 	HopLimit int
+	// Bare makes it a machine of a data centre; nil for one of a cloud.
+	Bare *Bare `json:",omitempty"`
 }
 
-// Disk is a volume beside the root file system. It outlives the machine as long as the world holds its aws_ebs_volume.
+// Disk is a volume beside the root file system. It outlives the machine as long as the world holds what it is of.
 type Disk struct {
 	// VolumeID is the volume's identifier, "vol-...".
 	VolumeID string
 	SizeGiB  int
 	// Device is the name that the attachment asks for, such as /dev/sdf.
 	Device string
+	// Serial is the number that the disk of a data centre has, and Link one that udev makes for it below /dev/disk, such as
+	// by-path/pci-0000:00:07.0. A disk with neither is an EBS volume.
+	Serial, Link string
 }
 
 // Machine is what others may know of a machine: the content of its file in lab/machines.
@@ -78,8 +83,21 @@ type Machine struct {
 	UserData string `json:"userData"`
 	// Notice is what the metadata service announces to the machine, null if nothing.
 	Notice *Notice `json:"notice,omitempty"`
+	// IsBare tells a machine of a data centre.
+	IsBare bool `json:"isBare,omitempty"`
 	// Lost is a machine that has broken for good: it never starts again.
 	Lost bool `json:"lost,omitempty"`
+}
+
+// Tags by which others know what a machine is for.
+const (
+	ClusterTag = "drover:cluster"
+	RoleTag    = "drover:role"
+)
+
+// MayServe tells machines that may be servers of a cluster: those of a group never are, those of a data centre say so.
+func (m Machine) MayServe() bool {
+	return m.Group == "" && (!m.IsBare || m.Tags[RoleTag] == "server")
 }
 
 // Notice announces that the machine is about to be taken away; the metadata service shows it.

@@ -204,7 +204,17 @@ func furnish(root string) error {
 			return err
 		}
 	}
-	// mount points of what a host gets from outside, and what must differ between hosts
+	// what must differ between hosts
+	keys, err := filepath.Glob(filepath.Join(root, "etc/ssh/ssh_host_*"))
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := os.Remove(key); err != nil {
+			return err
+		}
+	}
+	// mount points of what a host gets from outside
 	for _, folder := range []string{"opt/drover-lab/bin", "var/lib/containerd", "var/lib/kubelet", "var/lib/rancher"} {
 		if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
 			return err

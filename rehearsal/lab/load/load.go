@@ -46,6 +46,8 @@ type Plan struct {
 type Client struct {
 	// Resolve looks a name up in the lab's own names.
 	Resolve func(ctx context.Context, name string) ([]netip.Addr, error)
+	// Dial connects to an IPv4 address and port. @default - from the network of this process
+	Dial func(ctx context.Context, address string) (net.Conn, error)
 }
 
 // Result counts. A request has failed if it had no whole answer within 5 s, or one with a status of 500 or more; a
@@ -130,10 +132,15 @@ func (c Client) Run(ctx context.Context, plan Plan) (Result, error) {
 }
 
 func (c Client) transport(plan Plan) *http.Transport {
-	dialer := net.Dialer{Timeout: requestTimeout}
+	dial := c.Dial
+	if dial == nil {
+		dial = func(ctx context.Context, address string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "tcp4", address)
+		}
+	}
 	out := &http.Transport{
 		DisableKeepAlives: !plan.KeepAlive, MaxIdleConnsPerHost: MostRate, TLSHandshakeTimeout: requestTimeout,
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
 			name, port, err := net.SplitHostPort(address)
 			if err != nil {
 				return nil, err
@@ -146,7 +153,9 @@ func (c Client) transport(plan Plan) *http.Transport {
 			}
 			failed := fmt.Errorf("no address of %q is known in the lab", name)
 			for _, one := range addresses { // as a browser does: the next address when one refuses
-				connection, err := dialer.DialContext(ctx, network, net.JoinHostPort(one.String(), port))
+				bounded, cancel := context.WithTimeout(ctx, requestTimeout)
+				connection, err := dial(bounded, net.JoinHostPort(one.String(), port))
+				cancel()
 				if err == nil {
 					return connection, nil
 				}

@@ -26,10 +26,12 @@ const (
 	Namespaces = "/run/netns"
 )
 
-// The addresses that a cloud gives every network: metadata, and DNS with the cloud's own services.
+// The addresses that a cloud gives every network: metadata, and DNS with the cloud's own services; and the one at which
+// the Vault of an environment stands, that may have any port.
 var (
 	Metadata = netip.MustParseAddr("169.254.169.254")
 	Services = netip.MustParseAddr("169.254.169.253")
+	Vault    = netip.MustParseAddr("169.254.169.252")
 )
 
 // Place is where an address lies.
@@ -37,6 +39,8 @@ type Place struct {
 	Subnet netip.Prefix
 	// Network is the whole network that the subnet is part of (a VPC).
 	Network netip.Prefix
+	// HasMetadata says that machines there reach a cloud's metadata service.
+	HasMetadata bool
 }
 
 // Router is the address of the subnet's router: its first one.
@@ -71,7 +75,7 @@ func NewSwitch(ctx context.Context) (*Switch, error) {
 		return nil, err
 	}
 	s := &Switch{addresses: map[netip.Prefix]bool{}}
-	for _, address := range []netip.Addr{Metadata, Services} {
+	for _, address := range []netip.Addr{Metadata, Services, Vault} {
 		if err := s.AddAddress(netip.PrefixFrom(address, address.BitLen())); err != nil {
 			return nil, err
 		}
@@ -112,6 +116,9 @@ func (s *Switch) Connect(ctx context.Context, id string, address netip.Addr, pla
 		{"-n", namespace, "address", "add", netip.PrefixFrom(address, place.Network.Bits()).String(), "dev", "eth0"},
 		{"-n", namespace, "link", "set", "eth0", "up"},
 		{"-n", namespace, "route", "add", "default", "via", place.Router().String()},
+	}
+	if !place.HasMetadata {
+		steps = append(steps, []string{"-n", namespace, "route", "add", "unreachable", Metadata.String()})
 	}
 	for _, step := range steps {
 		if err := ip(ctx, step...); err != nil {

@@ -81,7 +81,7 @@ func isReadyServer(machine host.Machine) bool {
 	var report struct {
 		Result string `json:"result"`
 	}
-	return machine.State == host.Running && machine.Tags["drover:cluster"] == managementCluster &&
+	return machine.State == host.Running && machine.MayServe() && machine.Tags[host.ClusterTag] == managementCluster &&
 		json.Unmarshal(machine.Bootstrap, &report) == nil && report.Result == "ok"
 }
 

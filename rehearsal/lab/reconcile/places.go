@@ -12,6 +12,9 @@ import (
 // Place says where a subnet of the world lies, and in which network.
 func Place(w *world.World, subnet string) (network.Place, error) {
 	var place network.Place
+	if prefix, err := netip.ParsePrefix(subnet); err == nil { // a site on metal has one network
+		return network.Place{Subnet: prefix, Network: prefix}, nil
+	}
 	object, err := w.Find("aws_subnet", subnet)
 	if err != nil {
 		return place, err

@@ -182,7 +182,14 @@ func (r *Reconciler) keepVolumes() error {
 	if err != nil {
 		return err
 	}
+	others, err := standing(r.World)
+	if err != nil {
+		return err
+	}
 	return r.Hosts.KeepVolumes(func(id string) bool {
+		if slices.ContainsFunc(others, func(spec host.Spec) bool { return hasDisk(spec, id) }) {
+			return true
+		}
 		return slices.ContainsFunc(volumes, func(volume *world.Object) bool { return volume.ID == id })
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"drover/rehearsal/lab/world"
 )
 
-// wanted are the machines that the world's instances ask for, in the order of their identifiers.
+// wanted are the machines that the world's instances ask for, in the order of their identifiers, and those of data centres.
 func wanted(w *world.World) ([]host.Spec, error) {
 	instances, err := w.List("aws_instance")
 	if err != nil {
@@ -30,7 +30,8 @@ func wanted(w *world.World) ([]host.Spec, error) {
 		spec.Disks = disks[instance.ID]
 		out = append(out, spec)
 	}
-	return out, nil
+	others, err := standing(w)
+	return append(out, others...), err
 }
 
 func specOf(w *world.World, instance *world.Object) (host.Spec, error) {

@@ -22,10 +22,10 @@ const (
 	reachPause     = 2 * time.Second
 )
 
-// servers are the running machines of a cluster that may be servers: those of a group never are.
+// servers are the running machines of a cluster that may be servers.
 func (p *part) servers(cluster string) []host.Machine {
 	return slices.DeleteFunc(slices.Clone(p.Machines()), func(m host.Machine) bool {
-		return m.State != host.Running || m.Group != "" || m.Tags["drover:cluster"] != cluster
+		return m.State != host.Running || !m.MayServe() || m.Tags[host.ClusterTag] != cluster
 	})
 }
 

@@ -31,6 +31,9 @@ type World struct {
 // Open names the folder; it may come into being later.
 func Open(dir string) *World { return &World{root: dir} }
 
+// Deleted is what is kept of objects that were deleted and can be brought back, such as versions of a Vault's secret.
+func (w *World) Deleted() *World { return Open(filepath.Join(w.root, ".deleted")) }
+
 // List gives the objects of a type in the order of their file names.
 func (w *World) List(kind string) ([]*Object, error) {
 	return w.matching(filepath.Join(w.root, kind, "*.json"))

@@ -2,7 +2,6 @@ package sshentry
 
 import (
 	"crypto/ed25519"
-	"crypto/rand"
 	"net"
 	"os"
 	"path/filepath"
@@ -25,11 +24,7 @@ type keyAgent struct {
 	stopped  bool
 }
 
-func startAgent() (*keyAgent, error) {
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return nil, err
-	}
+func startAgent(private ed25519.PrivateKey) (*keyAgent, error) {
 	signer, err := ssh.NewSignerFromKey(private)
 	if err != nil {
 		return nil, err

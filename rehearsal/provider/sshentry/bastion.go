@@ -48,7 +48,7 @@ func (e *Entry) serveBastion(connection net.Conn) {
 		go func() {
 			defer e.connections.Done()
 			defer channel.Close()
-			e.serveHost(to.Host, &tunnel{Channel: channel, connection: connection})
+			e.behind.serve(e, to.Host, to.Port, &tunnel{Channel: channel, connection: connection})
 		}()
 	}
 }

@@ -1,19 +1,22 @@
-// Package sshentry plays a bastion on loopback and every host behind it: a client that has the key of its agent gets a
-// connection to any address, where it may copy files and run commands. What they come to is the business of Hosts.
+// Package sshentry plays a bastion on loopback: a client that has the key of its agent gets a connection to any address.
+// What is there is either played as well, where it may copy files and run commands, or a real host.
 package sshentry
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"net"
-	"strings"
 	"sync"
 
 	"golang.org/x/crypto/ssh"
 )
 
-// Hosts are the machines behind the bastion. Several connections use them at once.
+// Behind is what the bastion leads to. Several connections use it at once.
+type Behind interface {
+	// serve has a connection with a host until one of both ends it.
+	serve(e *Entry, host string, port uint32, connection *tunnel)
+}
+
+// Hosts are machines behind the bastion that are played. Several connections use them at once.
 type Hosts interface {
 	// Upload takes a file that a login copies to a host; the name is as the login gives it.
 	Upload(host, name string, content []byte) error
@@ -25,14 +28,14 @@ type Hosts interface {
 type Entry struct {
 	// Port on 127.0.0.1.
 	Port int
-	// HostKey is the public key of the bastion and of every host behind it, as in an authorized_keys file. It is one key,
-	// because a Terraform of before March 2026 holds the bastion's key against that of the host:
+	// HostKey is the public key of the bastion and of every host behind it, or of the authority that has signed theirs, as in
+	// an authorized_keys file. It is one key, because a Terraform of before March 2026 holds the bastion's key against that of the host:
 	// https://github.com/hashicorp/terraform/pull/38318
 	HostKey string
 	// AgentSocket is the socket of an agent whose only key opens the bastion and the hosts.
 	AgentSocket string
 
-	hosts       Hosts
+	behind      Behind
 	listener    net.Listener
 	agent       *keyAgent
 	logins      *ssh.ServerConfig
@@ -43,13 +46,13 @@ type Entry struct {
 }
 
 // Start opens the bastion on a free port.
-func Start(hosts Hosts) (*Entry, error) {
-	keys, err := startAgent()
+func Start(own *Keys, behind Behind) (*Entry, error) {
+	keys, err := startAgent(own.login)
 	if err != nil {
 		return nil, err
 	}
-	e := &Entry{AgentSocket: keys.socket, hosts: hosts, agent: keys, open: map[net.Conn]bool{}}
-	e.logins, e.HostKey, err = serverConfig(keys.public)
+	e := &Entry{AgentSocket: keys.socket, behind: behind, agent: keys, open: map[net.Conn]bool{}}
+	e.logins, e.HostKey, err = serverConfig(own, keys.public)
 	if err == nil {
 		e.listener, err = net.Listen("tcp", "127.0.0.1:0")
 	}
@@ -64,13 +67,9 @@ func Start(hosts Hosts) (*Entry, error) {
 	return e, nil
 }
 
-// serverConfig admits the agent's key alone, and has a host key of its own.
-func serverConfig(admitted ssh.PublicKey) (config *ssh.ServerConfig, public string, err error) {
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return nil, "", err
-	}
-	signer, err := ssh.NewSignerFromKey(private)
+// serverConfig admits the agent's key alone.
+func serverConfig(own *Keys, admitted ssh.PublicKey) (config *ssh.ServerConfig, public string, err error) {
+	signer, public, err := own.hostKey()
 	if err != nil {
 		return nil, "", err
 	}
@@ -83,7 +82,7 @@ func serverConfig(admitted ssh.PublicKey) (config *ssh.ServerConfig, public stri
 		},
 	}
 	config.AddHostKey(signer)
-	return config, strings.TrimSpace(string(ssh.MarshalAuthorizedKey(signer.PublicKey()))), nil
+	return config, public, nil
 }
 
 func (e *Entry) accept() {

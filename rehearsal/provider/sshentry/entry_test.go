@@ -44,7 +44,11 @@ func (r *recorded) Run(host, command string) (string, int) {
 func started(t *testing.T) (*Entry, *recorded) {
 	t.Helper()
 	hosts := &recorded{files: map[string]string{}}
-	entry, err := Start(hosts)
+	keys, err := NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, err := Start(keys, Played(hosts))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +135,11 @@ func TestBastionIsNoHostAndAdmitsNoOtherKey(t *testing.T) {
 	if _, err := bastion.NewSession(); err == nil || !strings.Contains(err.Error(), "it only connects further") {
 		t.Errorf("a session on the bastion: %v", err)
 	}
-	stranger, err := startAgent()
+	others, err := NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := startAgent(others.login)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package sshentry
 import (
 	"fmt"
 	"io"
-	"net"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -11,8 +10,13 @@ import (
 // notFound is a shell's exit code for a command that it doesn't find.
 const notFound = 127
 
-// serveHost is the ssh server of one host.
-func (e *Entry) serveHost(host string, connection net.Conn) {
+// played has the entry itself be the SSH server of each host.
+type played struct{ hosts Hosts }
+
+// Played are hosts behind the bastion that do not run.
+func Played(hosts Hosts) Behind { return played{hosts: hosts} }
+
+func (p played) serve(e *Entry, host string, _ uint32, connection *tunnel) {
 	login, channels, requests, err := ssh.NewServerConn(connection, e.logins)
 	if err != nil {
 		return
@@ -32,13 +36,13 @@ func (e *Entry) serveHost(host string, connection net.Conn) {
 		go func() {
 			defer e.connections.Done()
 			defer channel.Close()
-			e.serveSession(host, channel, requests)
+			p.serveSession(host, channel, requests)
 		}()
 	}
 }
 
 // serveSession runs the one command of a session.
-func (e *Entry) serveSession(host string, channel ssh.Channel, requests <-chan *ssh.Request) {
+func (p played) serveSession(host string, channel ssh.Channel, requests <-chan *ssh.Request) {
 	for request := range requests {
 		switch request.Type {
 		case "pty-req", "env", "auth-agent-req@openssh.com":
@@ -51,7 +55,7 @@ func (e *Entry) serveSession(host string, channel ssh.Channel, requests <-chan *
 			}
 			_ = request.Reply(true, nil)
 			go ssh.DiscardRequests(requests)
-			code := e.execute(host, command.Text, channel)
+			code := p.execute(host, command.Text, channel)
 			_, _ = channel.SendRequest("exit-status", false, ssh.Marshal(struct{ Code uint32 }{uint32(code)}))
 			return
 		default:
@@ -60,21 +64,21 @@ func (e *Entry) serveSession(host string, channel ssh.Channel, requests <-chan *
 	}
 }
 
-func (e *Entry) execute(host, command string, channel ssh.Channel) int {
+func (p played) execute(host, command string, channel ssh.Channel) int {
 	words, err := Words(command)
 	if err != nil {
 		_, _ = fmt.Fprintf(channel.Stderr(), "%v\n", err)
 		return 2
 	}
 	if target, isSink := scpTarget(words); isSink {
-		sink := &scpSink{stream: channel, store: func(name string, content []byte) error { return e.hosts.Upload(host, name, content) }}
+		sink := &scpSink{stream: channel, store: func(name string, content []byte) error { return p.hosts.Upload(host, name, content) }}
 		if err := sink.receive(target); err != nil {
 			_, _ = fmt.Fprintf(channel.Stderr(), "scp: %v\n", err)
 			return 1
 		}
 		return 0
 	}
-	output, code := e.hosts.Run(host, command)
+	output, code := p.hosts.Run(host, command)
 	if _, err := io.WriteString(channel, output); err != nil {
 		return notFound // nobody listens any more
 	}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { faultListMarkdown } from '../../../../cli/fault-text';
-import { allFaults, faultsNamed } from '../../../../rehearsal/hosts/faults/all';
+import { allFaults, faultsNamed, faultsOn } from '../../../../rehearsal/hosts/faults/all';
 
 const root = path.resolve(__dirname, '..', '..', '..', '..');
 
@@ -17,16 +17,25 @@ test('each has a name of its own', () => {
   expect(new Set(allFaults.map((it) => it.name)).size).toBe(allFaults.length);
 });
 
-test('all means each, in their order', () => {
-  expect(faultsNamed('all')).toEqual(allFaults);
-  expect(faultsNamed('reboot').map((it) => it.name)).toEqual(['reboot']);
+test('all means each that fits, in their order', () => {
+  expect(faultsNamed('all', 'cloud')).toEqual(faultsOn('cloud'));
+  expect(faultsNamed('reboot', 'cloud').map((it) => it.name)).toEqual(['reboot']);
+  expect(faultsNamed('all', 'metal').map((it) => it.name)).toEqual(['server-power-cut', 'gate-power-cut', 'host-lost']);
+});
+
+test('each fits somewhere, and one that does not fit here is refused', () => {
+  expect(new Set([...faultsOn('cloud'), ...faultsOn('metal')])).toEqual(new Set(allFaults));
+  expect(() => faultsNamed('worker-lost', 'metal')).toThrow(
+    "'--fault worker-lost' is not for machines on metal; '--faults' lists what fits this environment",
+  );
+  expect(() => faultsNamed('host-lost', 'cloud')).toThrow("'--fault host-lost' is not for machines in a cloud");
 });
 
 test('an unknown name is refused with what was probably meant', () => {
-  expect(() => faultsNamed('rebot')).toThrow(
+  expect(() => faultsNamed('rebot', 'cloud')).toThrow(
     "'--fault rebot' is not known; did you mean 'reboot'? '--faults' lists them, 'all' means each",
   );
-  expect(() => faultsNamed('earthquake')).toThrow(
+  expect(() => faultsNamed('earthquake', 'cloud')).toThrow(
     "'--fault earthquake' is not known; '--faults' lists them, 'all' means each",
   );
 });

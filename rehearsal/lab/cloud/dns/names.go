@@ -12,8 +12,8 @@ import (
 // aliases that point to each other are given up after this many steps.
 const longestChain = 8
 
-// LabNames are the names of a lab: endpoints of the cloud, load balancers, the environment's zone records, and the
-// private names of machines.
+// LabNames are the names of a lab: endpoints of the cloud, load balancers, the environment's zone records, the
+// private names of machines, and what people have written for their data centres.
 type LabNames struct {
 	World *world.World
 	Fleet host.Fleet
@@ -47,6 +47,10 @@ func (n *LabNames) find(name string, steps int) (Records, bool, error) {
 	}
 	if found, exists := n.machine(name); exists {
 		return found, true, nil
+	}
+	found, exists, err = n.written(name)
+	if err != nil || exists {
+		return found, exists, err
 	}
 	return n.record(name, steps)
 }

@@ -94,6 +94,7 @@ const report = { started: '', updated: '', result: 'ok', steps: [] };
 function machine(name: string, cluster: string, tags: Readonly<Record<string, string>>): Machine {
   return {
     ...{ id: `i-${name}`, name, address: `10.0.0.${name}`, group: '', state: 'running', lifecycle: '' },
+    isBare: false,
     ...{ launched: 'at first', tags: { 'drover:cluster': cluster, ...tags }, bootstrap: { ...report } },
   };
 }

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { listWorld } from '../../rehearsal/world';
+import { waitUntil } from './lab';
+import { changedData, drover, inside, kubectl, lab, machines, nodes, terraform, workspace } from './metal';
+
+const CA = ['--ca-from', 'mgmt-02:/var/lib/rancher/rke2/server/tls/server-ca.crt'];
+const ready = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((it) => [it, 'Ready']));
+const told = (what: string, since: number): void =>
+  console.log(`${what}: ${((Date.now() - since) / 1000).toFixed(1)} s`);
+
+/** How many of some requests to an address failed. */
+function failedOf(url: string, ...options: readonly string[]): number {
+  const { stdout, stderr, code } = lab('load', '--rate', '5', '--seconds', '2', ...options, url);
+  if (code !== 0) throw new Error(stderr);
+  return (JSON.parse(stdout) as { failed: number }).failed;
+}
+
+/** Another host in the place of the worker. */
+const other = changedData(
+  ['      work-01:\n        address: 10.40.0.41', '      work-02:\n        address: 10.40.0.43'],
+  ['        hosts: [work-01]', '        hosts: [work-02]'],
+);
+
+beforeAll(() => drover(['--down']));
+afterAll(() => rmSync(other, { recursive: true, force: true }));
+
+test('a deploy provisions twelve hosts by SSH, and the second plans are empty', () => {
+  const since = Date.now();
+  const { code, stdout, stderr } = drover(['--hosts', '--json']);
+  if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
+  told('deployed', since);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+  expect(machines().map((it) => it.bootstrap?.result)).toEqual(Array<string>(12).fill('ok'));
+});
+
+test('both clusters have exactly their hosts as Ready nodes, under ids of their own', async () => {
+  const plant = ready('plant-01', 'plant-02', 'plant-03', 'web-01', 'work-01');
+  await waitUntil('the nodes are Ready', () => JSON.stringify(nodes('plant-01')) === JSON.stringify(plant), 60);
+  expect(nodes('mgmt-01')).toEqual(ready('mgmt-01', 'mgmt-02', 'mgmt-03'));
+  const id = kubectl('plant-01', 'get', 'node', 'work-01', '--output', 'jsonpath={.spec.providerID}');
+  expect(id.stdout).toBe('metal://hall/work-01');
+});
+
+test('the virtual address answers by its names, and nobody passes it by', () => {
+  expect(failedOf('https://api.management.lab.example.com:6443/version', ...CA)).toBe(0);
+  expect(failedOf('https://rancher.lab.example.com/ping')).toBe(0);
+  // The firewall of a server lets in the pair and the other servers, not the rest of the network.
+  expect(failedOf('https://10.40.0.11:6443/version', ...CA)).toBe(10);
+});
+
+test('what a role does not grant is refused: a worker does not read the secret of the management servers', () => {
+  const script = [
+    'set -a; . /etc/drover/bootstrap.env; set +a; export BOOTSTRAP_LIB=/opt/drover/bundle/lib.sh',
+    '. "$BOOTSTRAP_LIB"; . "$LIB_DIR/vault.sh"; vault_get drover/lab/management/join',
+  ].join('; ');
+  const asked = inside('work-01', 'bash', '-c', script);
+  expect(asked.code).not.toBe(0);
+  expect(asked.stderr + asked.stdout).toContain('permission denied');
+  expect(inside('mgmt-02', 'bash', '-c', script).code).toBe(0);
+});
+
+test('a host that has lost its power is noticed, and another one takes its place', async () => {
+  lab('lose', 'work-01');
+  const noticed = await waitUntil('its node is NotReady', () => nodes('plant-01')['work-01'] === 'NotReady', 120);
+  console.log(`noticed after ${noticed.toFixed(1)} s`);
+  // As docs/metal.md says of a host that is dead.
+  expect(kubectl('plant-01', 'delete', 'node', 'work-01', '--wait=false').code).toBe(0);
+  expect(terraform('lab-plant-cluster', 'state', 'rm', 'terraform_data.membership-work-01')).toMatchObject({ code: 0 });
+  const record = listWorld(workspace.world).find((it) => it.id.endsWith('/lab/plant/hosts/work-01'));
+  rmSync(record?.file ?? '');
+  const since = Date.now();
+  const { code, stdout, stderr } = drover(['--hosts', '--json'], other);
+  if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
+  await waitUntil('the other host is Ready', () => nodes('plant-01')['work-02'] === 'Ready', 60);
+  told('in its place', since);
+  expect(nodes('plant-01')).toEqual(ready('plant-01', 'plant-02', 'plant-03', 'web-01', 'work-02'));
+});
+
+test('taking it down lets every host leave, and leaves no process, mount, loop device or control group', () => {
+  const since = Date.now();
+  const { code, stdout, stderr } = drover(['--down']);
+  if (code !== 0) throw new Error(stderr + stdout);
+  told('taken down', since);
+  const left = (command: string): string[] =>
+    spawnSync('bash', ['-c', command], { encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((it) => it.includes(workspace.dir));
+  expect(left('ps -eo args | grep -v grep')).toEqual([]);
+  expect(left('cat /proc/mounts')).toEqual([]);
+  expect(left('losetup --list --noheadings --output BACK-FILE')).toEqual([]);
+});
