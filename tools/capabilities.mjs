@@ -69,6 +69,7 @@ export const CAPABILITIES = [
   },
   { name: 'scripts of the machines', aws: 'bundle-store', azure: 'bundle', metal: 'bundle' },
   onClouds('files that nodes share', 'storage-nodes', 'Refused: Drover makes no storage nodes there.'),
+  everywhere('machines that are no nodes', 'machines'),
   {
     name: 'snapshots of etcd',
     aws: 'snapshot-bucket',

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Takes this host out of its cluster: empties the node, takes a server out of etcd, removes RKE2, Rancher's agent and all that
+# Takes this host out of its cluster, or ends a machine that is in none (DROVER_ROLE machine): empties the node, takes a server out of etcd, removes RKE2, Rancher's agent and all that
 # Drover set up. Run as root when the environment no longer names the host; may be repeated, and in no cluster does nothing.
 #   leave-cluster.sh [--wipe]
-# What the data disk holds is kept, set aside on it as left/<cluster>-<time>, where no later cluster finds it. --wipe takes
-# the file system off the disk instead.
+# What the data disk holds is kept, set aside on it as left/<cluster>-<time>, where no later cluster finds it; on a machine
+# that is no node it stays as it is. --wipe takes the file system off the disk instead.
 #   LEAVE_DEADLINE_SEC  time for the pods to go                                                  (default 300)
 #   DATA_VOLUME_ID, DATA_MOUNT, DATA_DIRECTORIES  as in 20-data-disk
 # /opt/drover and the log stay, and packages that were installed. A worker can't take its name off the cluster's list: delete
@@ -35,22 +35,29 @@ main() {
   fi
   load_settings
   end_bootstrap
-  if [ "$DROVER_ROLE" = nginx ]; then
-    # the address first: the other host takes it over while this one still answers
-    stop_unit keepalived
-    stop_unit nginx
-  else
-    leave_as_node
-  fi
+  case "$DROVER_ROLE" in
+    nginx)
+      # the address first: the other host takes it over while this one still answers
+      stop_unit keepalived
+      stop_unit nginx
+      ;;
+    machine) leave_disk ;;
+    *) leave_as_node ;;
+  esac
   ! grep --quiet 35-zabbix-agent <<<"${STEPS:-}" || stop_unit zabbix-agent2
   remove_own
-  log "this host has left cluster '${DROVER_CLUSTER}'"
+  if [ "$DROVER_ROLE" = machine ]; then
+    log "this host is no machine of site '${DROVER_SITE:-}' any more"
+  else
+    log "this host has left cluster '${DROVER_CLUSTER}'"
+  fi
 }
 
 load_settings() {
   # shellcheck source=/dev/null
   . "${ROOT}${SETTINGS}"
-  require DROVER_CLUSTER DROVER_ROLE
+  require DROVER_ROLE
+  [ "$DROVER_ROLE" = machine ] || require DROVER_CLUSTER
   : "${LEAVE_DEADLINE_SEC:=300}"
   : "${DATA_MOUNT:=/mnt/drover-data}"
   : "${DATA_DIRECTORIES:=/var/lib/rancher /etc/rancher/node /etc/rancher/agent}"
@@ -86,6 +93,13 @@ leave_as_node() {
   run_program rancher-system-agent-uninstall.sh
   run_program rke2-uninstall.sh
   rm -rf --one-file-system "${ROOT}/etc/rancher" "${ROOT}/var/lib/rancher"
+}
+
+# leave_disk: whatever uses it is not ours to stop
+leave_disk() {
+  [ -n "${DATA_VOLUME_ID:-}" ] || return 0
+  unmount "$DATA_MOUNT"
+  [ "$WIPE" = false ] || wipe
 }
 
 # leave_etcd: RKE2 takes a member out when its node is deleted, which a server alone may do; the last one can't be

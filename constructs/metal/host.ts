@@ -7,14 +7,14 @@ import type { StepName } from '../bootstrap/step';
 import { holdsToken, shellQuoted, terraformText } from '../bootstrap/terraform-text';
 import { hostOf } from './host-spec';
 import { leaving } from './leaving';
-import type { MachineOwner } from './machine-owner';
+import type { MachinePlace } from './machine-owner';
 import { MachineRole, type Grant } from './machine-role';
 import { Provisioned, type Provisioner } from './provisioned';
 import { connection, sshFacts } from './ssh';
 
-/** A host and its part in a cluster. */
+/** A host and its part in a cluster, or without one. */
 export interface HostProps {
-  readonly owner: MachineOwner;
+  readonly owner: MachinePlace;
   /** Name of the host in its site. */
   readonly name: string;
   readonly grants: readonly Grant[];
@@ -32,8 +32,8 @@ const SECRET_ID = 'drover-secret-id';
 const CA = 'drover-vault-ca.pem';
 
 /**
- * A host in a cluster. Its membership outlives every change of scripts and settings, and ends it by leaving; what it is
- * told is brought anew whenever it changes.
+ * A host in a cluster, or a machine that is in none. Its membership outlives every change of scripts and settings, and
+ * ends it by leaving; what it is told is brought anew whenever it changes.
  */
 export class Host extends Construct {
   /** The host has done its bootstrap. */
@@ -45,9 +45,16 @@ export class Host extends Construct {
     const { environment, network, clusterName, bundle, roster } = owner;
     const facts = sshFacts(network.site, network.siteName, name);
     const { address } = hostOf(network.site, network.siteName, name);
-    const role = new MachineRole(this, 'role', { environment, clusterName, host: name, address, grants: props.grants });
+    const role = new MachineRole(this, 'role', {
+      environment,
+      network,
+      clusterName,
+      host: name,
+      address,
+      grants: props.grants,
+    });
     const membership = new Provisioned(this, 'membership', {
-      input: { host: name, cluster: clusterName, ssh: facts },
+      input: { host: name, ...(clusterName === undefined ? {} : { cluster: clusterName }), ssh: facts },
       provisioners: [leaving()],
       dependsOn: [...role.rights, roster.remember(name)],
     });
@@ -70,9 +77,9 @@ export function membershipId(host: string): string {
   return `membership-${host}`;
 }
 
-function provisioners({ clusterName, bundle }: MachineOwner, settings: string, secret: string): Provisioner[] {
+function provisioners({ clusterName, bundle }: MachinePlace, settings: string, secret: string): Provisioner[] {
   const archive = `drover-${bundle.sha256.slice(0, 12)}.tar`;
-  const env = `drover-${clusterName}.env`;
+  const env = `drover-${clusterName ?? 'machine'}.env`;
   const words = ['sudo', 'bash', ENTER, archive, bundle.sha256, env, SECRET_ID];
   return [
     { file: { source: bundle.archive, destination: archive } },

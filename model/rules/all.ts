@@ -67,6 +67,17 @@ import {
 import type { Rule } from './rule';
 import { addressesWithinCount, renewWithinCount, serverAddressesDistinct, serverAddressInSubnet } from './servers';
 import {
+  machineAddressesDistinct,
+  machineAddressInSubnet,
+  machineHasDataDisk,
+  machineNetworksAligned,
+  machineNetworksDistinct,
+  machineNetworksWithinLimit,
+  machinePortsDistinct,
+  machineSshOfYours,
+  machineZoneOfSite,
+} from './site-machines';
+import {
   siteCidrAligned,
   siteCidrOffClusterNetworks,
   siteCidrPrivate,
@@ -135,6 +146,15 @@ export const rules: readonly Rule[] = [
   storageOnClouds,
   storageAddressInSubnet,
   storageAddressesDistinct,
+  machineZoneOfSite,
+  machineAddressInSubnet,
+  machineAddressesDistinct,
+  machineHasDataDisk,
+  machinePortsDistinct,
+  machineNetworksDistinct,
+  machineNetworksAligned,
+  machineNetworksWithinLimit,
+  machineSshOfYours,
   loadBalancerOfPlatform,
   nginxRenewWithinCount,
   instanceTypeOfPlatform,

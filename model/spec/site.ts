@@ -3,6 +3,7 @@ import { allowedCidrs } from './exposure';
 import { sshSpec } from './ssh';
 import { hostSpec } from './host';
 import { awsRegion, azureLocation, cidr, slug, subscriptionId } from './scalars';
+import { cloudMachines, metalMachines } from './site-machine';
 
 /** An AWS region with one network of ours. */
 export const awsSiteSpec = z.strictObject({
@@ -17,6 +18,7 @@ export const awsSiteSpec = z.strictObject({
   cidr: cidr.describe('Network of the site, /16 to /18; split by Drover'),
   nat: z.enum(['single', 'perZone']).default('single').describe('One NAT gateway for the site, or one in each zone'),
   flowLogRetentionDays: z.literal([7, 14, 30, 90, 180, 365]).default(30).describe('Days that flow logs are kept'),
+  machines: cloudMachines,
 });
 
 /** An Azure location with one network of ours. */
@@ -44,6 +46,7 @@ export const azureSiteSpec = z.strictObject({
       'must be a public key for SSH: "ssh-rsa ..." or "ssh-ed25519 ..."',
     )
     .describe('Key of the account that Azure demands of every Linux machine; no machine is reached by SSH'),
+  machines: cloudMachines,
 });
 
 /** A data centre with one network and machines that are there already. */
@@ -57,6 +60,7 @@ export const metalSiteSpec = z.strictObject({
     .record(slug, hostSpec)
     .refine((hosts) => Object.keys(hosts).length > 0, 'must have at least one host')
     .describe('Machines, by name; the name is also that of the Kubernetes node'),
+  machines: metalMachines,
   leaving: z
     .array(slug)
     .default([])
