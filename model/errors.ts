@@ -51,6 +51,9 @@ export const noStorageHost = (host: string, cluster: string, site: string): Mode
 export const noStorage = (cluster: string): ModelError =>
   new ModelError(`cluster '${cluster}' has no storage nodes: it asks for no 'storage'`);
 
+export const noSuchMachine = (name: string, site: string, known: readonly string[]): ModelError =>
+  new ModelError(`no machine '${name}' in site '${site}': it has ${quoted(known)}`);
+
 export const tooFewZones = (zones: readonly string[], least: number): ModelError =>
   new ModelError(`${zones.length} zones (${quoted(zones)}) are too few for servers: name at least ${least}`);
 

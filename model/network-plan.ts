@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { formatAddress, formatCidr, parseCidr, sizeOf, subnetOf } from './cidr';
 import type { Cidr } from './cidr';
-import { noStorage, noStorageHost, noSuchServer, tooFewZones } from './errors';
+import { noStorage, noStorageHost, noSuchMachine, noSuchServer, tooFewZones } from './errors';
 import { cloudGluster, cloudServers, cloudSiteOf, clusterOf, metalSiteOf, serverKeys } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
 import type { CloudSiteSpec } from './spec/site';
+import type { CloudMachineSpec } from './spec/site-machine';
 import type { GlusterSpec } from './spec/storage';
 import { glusterOf, STORAGE_NODES, type StorageNodeKey } from './storage';
 
@@ -14,7 +15,7 @@ export interface ZoneSubnets {
   readonly private: string;
   /** NAT gateways and public load balancers: a 256th of the site. */
   readonly public: string;
-  /** Servers and storage nodes, whose addresses are fixed: a 256th of the site. */
+  /** Servers, storage nodes and machines of the site, whose addresses are fixed: a 256th of the site. */
   readonly servers: string;
 }
 
@@ -85,6 +86,27 @@ export function storageAddresses(env: EnvironmentSpec, cluster: string): string[
   });
 }
 
+/** Zone of a machine of a site: what it says, else the first. */
+export function machineZone(site: Pick<CloudSiteSpec, 'zones'>, { zone }: Pick<CloudMachineSpec, 'zone'>): string {
+  const [first] = site.zones;
+  if (first === undefined) throw tooFewZones(site.zones, 1);
+  return zone ?? first;
+}
+
+/** Servers' subnet of the zone that a machine of a site stands in, in CIDR form. */
+export function machineSubnet(site: Pick<CloudSiteSpec, 'cidr' | 'zones'>, machine: CloudMachineSpec): string {
+  return subnetsOfZone(site, machineZone(site, machine)).servers;
+}
+
+/** Fixed private address of a machine of a site of a cloud, found like a server's and beside them. */
+export function machineAddress(env: EnvironmentSpec, siteName: string, name: string): string {
+  const site = cloudSiteOf(env, siteName);
+  const machine = site.machines[name];
+  if (machine === undefined) throw noSuchMachine(name, siteName, Object.keys(site.machines));
+  // No cluster has an empty name: what is derived for machines is derived for nobody else.
+  return machine.address ?? addressIn(machineSubnet(site, machine), `/${name}`);
+}
+
 /** Servers' subnet of the zone that a server or a storage node stands in, in CIDR form. */
 export function serverSubnet(env: EnvironmentSpec, cluster: string, server: string): string {
   const site = cloudSiteOf(env, clusterOf(env, cluster).site);
@@ -103,9 +125,13 @@ function storageOf(env: EnvironmentSpec, cluster: string): GlusterSpec {
 }
 
 function derivedAddress(env: EnvironmentSpec, cluster: string, server: string): string {
-  const subnet = parseCidr(serverSubnet(env, cluster, server));
+  return addressIn(serverSubnet(env, cluster, server), `${cluster}/${server}`);
+}
+
+function addressIn(cidr: string, identity: string): string {
+  const subnet = parseCidr(cidr);
   const slots = sizeOf(subnet) - SKIPPED_FIRST - SKIPPED_LAST;
-  const hash = createHash('sha256').update(`${cluster}/${server}`).digest().readUInt32BE(0);
+  const hash = createHash('sha256').update(identity).digest().readUInt32BE(0);
   return formatAddress(subnet.base + SKIPPED_FIRST + (hash % slots));
 }
 

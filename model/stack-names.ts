@@ -4,6 +4,7 @@
  */
 export const stackName = {
   network: (env: string, site: string): string => `${env}-${site}-network`,
+  machines: (env: string, site: string): string => `${env}-${site}-machines`,
   managementServers: (env: string): string => `${env}-management-servers`,
   managementRancher: (env: string): string => `${env}-management-rancher`,
   managementPolicy: (env: string): string => `${env}-management-policy`,
@@ -15,7 +16,7 @@ export const stackName = {
 /** The part of an environment that its stack names are made of. */
 export interface StackOwner {
   readonly name: string;
-  readonly sites: Readonly<Record<string, unknown>>;
+  readonly sites: Readonly<Record<string, { readonly machines: Readonly<Record<string, unknown>> }>>;
   readonly clusters: Readonly<Record<string, unknown>>;
 }
 
@@ -23,6 +24,9 @@ export interface StackOwner {
 export function stackNamesOf(env: StackOwner): string[] {
   return [
     ...Object.keys(env.sites).map((site) => stackName.network(env.name, site)),
+    ...Object.entries(env.sites)
+      .filter(([, { machines }]) => Object.keys(machines).length > 0)
+      .map(([site]) => stackName.machines(env.name, site)),
     stackName.managementServers(env.name),
     stackName.managementRancher(env.name),
     stackName.managementPolicy(env.name),

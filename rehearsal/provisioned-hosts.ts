@@ -6,7 +6,7 @@ import { listWorld } from './world';
 
 const host = z.object({ attrs: z.object({ name: z.string(), site: z.string(), cluster: z.string() }) });
 
-/** A host on metal that is a part of a cluster; Terraform has brought it there by SSH. */
+/** A host on metal that is a part of a cluster, or of none (empty); Terraform has brought it there by SSH. */
 export type ProvisionedHost = z.output<typeof host>['attrs'];
 
 /** The hosts of the simulated world, by cluster and name. */
@@ -28,6 +28,6 @@ export function provisionedHostsText(hosts: readonly ProvisionedHost[]): string 
       .join(', ');
   return [
     `${counted(hosts.length, 'host')} on metal provisioned by SSH`,
-    ...clusters.map((it) => `  ${it}: ${names(it)}`),
+    ...clusters.map((it) => `  ${it === '' ? 'in no cluster' : it}: ${names(it)}`),
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import type { PlanChange } from './plan-changes';
 
 /** What a rule of the guard says about a plan. */
 export interface Verdict {
-  readonly rule: 'one-server-at-a-time' | 'one-storage-node-at-a-time' | 'bricks-stay';
+  readonly rule: 'one-server-at-a-time' | 'one-storage-node-at-a-time' | 'bricks-stay' | 'machine-disks-stay';
   readonly stack: string;
   readonly ok: boolean;
   /** What it found, in a sentence. */
@@ -11,7 +11,7 @@ export interface Verdict {
 
 /** Machines of a cluster of which no two may be away at once. */
 interface Quorum {
-  readonly rule: Exclude<Verdict['rule'], 'bricks-stay'>;
+  readonly rule: Exclude<Verdict['rule'], 'bricks-stay' | 'machine-disks-stay'>;
   /** The tag that says which of them a machine, its disk or its address belongs to, and what it says. */
   readonly tag: string;
   readonly key: RegExp;
@@ -22,6 +22,9 @@ interface Quorum {
 }
 
 const STORAGE_TAG = 'drover:storage';
+
+/** Tag of a machine of a site, and of its disk. */
+const MACHINE_TAG = 'drover:machine';
 
 const QUORUMS: readonly Quorum[] = [
   {
@@ -60,7 +63,11 @@ const PARTS: ReadonlySet<string> = new Set([
  * majority only while the others stay.
  */
 export function guardPlan(stack: string, changes: readonly PlanChange[]): Verdict[] {
-  return [...QUORUMS.flatMap((quorum) => judge(stack, changes, quorum)), ...bricksStay(stack, changes)];
+  return [
+    ...QUORUMS.flatMap((quorum) => judge(stack, changes, quorum)),
+    ...bricksStay(stack, changes),
+    ...machineDisksStay(stack, changes),
+  ];
 }
 
 /** A brick also holds who its machine is to its peers: with an empty one it is a stranger to them, and stays one. */
@@ -72,6 +79,18 @@ function bricksStay(stack: string, changes: readonly PlanChange[]): Verdict[] {
       stack,
       ok: false,
       text: `the brick of ${tags[STORAGE_TAG] ?? ''} would be made anew, and empty; it can only grow, and stays in its zone: take back what makes it smaller or moves it`,
+    }));
+}
+
+/** What a disk of a machine holds is nowhere else. */
+function machineDisksStay(stack: string, changes: readonly PlanChange[]): Verdict[] {
+  return changes
+    .filter(({ type, action, tags }) => action === 'replace' && DISKS.has(type) && tags[MACHINE_TAG] !== undefined)
+    .map(({ tags }) => ({
+      rule: 'machine-disks-stay',
+      stack,
+      ok: false,
+      text: `the disk of machine ${tags[MACHINE_TAG] ?? ''} would be made anew, and empty; it can only grow, and stays in its zone: take back what makes it smaller or moves it`,
     }));
 }
 

@@ -6,6 +6,7 @@ import type { App } from '../model/release/app';
 import { AppsStack } from './apps-stack';
 import { ClusterStack } from './cluster-stack';
 import { ImportedClusterStack } from './imported-cluster-stack';
+import { MachinesStack } from './machines-stack';
 import { ManagementPolicyStack } from './management-policy-stack';
 import { ManagementRancherStack } from './management-rancher-stack';
 import { ManagementServersStack } from './management-servers-stack';
@@ -22,6 +23,12 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
     if (stack === undefined) throw noSuchSite(site, [...networks.keys()]);
     return stack;
   };
+
+  for (const [name, { machines }] of Object.entries(environment.sites)) {
+    if (Object.keys(machines).length === 0) continue;
+    // On metal hosts are looked at in the network's stack before they are changed.
+    new MachinesStack(scope, environment, name, stackOf(name).network).addDependency(stackOf(name));
+  }
 
   const managementSite = stackOf(environment.management.site);
   const managementNetwork = managementSite.network;

@@ -69,6 +69,7 @@ export const CAPABILITIES = [
   },
   { name: 'scripts of the machines', aws: 'bundle-store', azure: 'bundle', metal: 'bundle' },
   everywhere('files that nodes share', 'storage-nodes'),
+  everywhere('machines that are no nodes', 'machines'),
   {
     name: 'snapshots of etcd',
     aws: 'snapshot-bucket',

@@ -38,7 +38,9 @@ main() {
   for name in "${uploads[@]}"; do
     [ -f "$name" ] || refuse 2 "'$name' was not uploaded"
   done
-  for name in DROVER_ENV DROVER_CLUSTER DROVER_ROLE STEPS; do
+  for name in DROVER_ENV DROVER_ROLE DROVER_CLUSTER STEPS; do
+    # a machine of a site is in no cluster
+    [ "$name" != DROVER_CLUSTER ] || [ "$(setting "$env_file" DROVER_ROLE)" != machine ] || continue
     [ -n "$(setting "$env_file" "$name")" ] || refuse 2 "'$name' is missing in '$env_file'"
   done
   sha256sum --check --status <<<"$sha256  $archive" || refuse 4 "checksum of '$archive' is not '$sha256'"
@@ -94,6 +96,11 @@ check_owner() {
 
 # place SETTINGS: in words
 place() {
+  if [ "$(setting "$1" DROVER_ROLE)" = machine ]; then
+    printf "machine '%s' of site '%s' in environment '%s'" "$(setting "$1" DROVER_NODE)" "$(setting "$1" DROVER_SITE)" \
+      "$(setting "$1" DROVER_ENV)"
+    return 0
+  fi
   printf "%s '%s' of cluster '%s' in environment '%s'" "$(setting "$1" DROVER_ROLE)" "$(setting "$1" DROVER_NODE)" \
     "$(setting "$1" DROVER_CLUSTER)" "$(setting "$1" DROVER_ENV)"
 }

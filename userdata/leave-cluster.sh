@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Takes this host out of its cluster: empties the node, takes a server out of etcd, removes RKE2, Rancher's agent and all that
-# Drover set up. Run as root when the environment no longer names the host; may be repeated, and in no cluster does nothing.
+# Takes this host out of its cluster, or ends a machine that is in none (DROVER_ROLE machine): empties the node, takes a
+# server out of etcd, removes RKE2, Rancher's agent and all that Drover set up. Run as root when the environment no longer
+# names the host; may be repeated, and in no cluster does nothing.
 #   leave-cluster.sh [--wipe]
 # What the data disk or the disk of a brick holds is kept, set aside on it as left/<cluster>-<time>, where no later cluster
-# finds it. --wipe takes the file system off the disk instead.
+# finds it; on a machine that is no node it stays as it is. --wipe takes the file system off the disk instead.
 #   LEAVE_DEADLINE_SEC  time for the pods to go                                                  (default 300)
 #   DATA_VOLUME_ID, DATA_MOUNT, DATA_DIRECTORIES  as in 20-data-disk
 #   GLUSTER_BRICKS      as in 25-gluster-server; a storage node takes its copy with it, and nobody is asked
@@ -43,17 +44,23 @@ main() {
       stop_unit nginx
       ;;
     storage) leave_as_storage_node ;;
+    machine) leave_disk ;;
     *) leave_as_node ;;
   esac
   ! grep --quiet 35-zabbix-agent <<<"${STEPS:-}" || stop_unit zabbix-agent2
   remove_own
-  log "this host has left cluster '${DROVER_CLUSTER}'"
+  if [ "$DROVER_ROLE" = machine ]; then
+    log "this host is no machine of site '${DROVER_SITE:-}' any more"
+  else
+    log "this host has left cluster '${DROVER_CLUSTER}'"
+  fi
 }
 
 load_settings() {
   # shellcheck source=/dev/null
   . "${ROOT}${SETTINGS}"
-  require DROVER_CLUSTER DROVER_ROLE
+  require DROVER_ROLE
+  [ "$DROVER_ROLE" = machine ] || require DROVER_CLUSTER
   : "${LEAVE_DEADLINE_SEC:=300}"
   : "${DATA_MOUNT:=/mnt/drover-data}"
   : "${DATA_DIRECTORIES:=/var/lib/rancher /etc/rancher/node /etc/rancher/agent}"
@@ -105,6 +112,13 @@ leave_as_storage_node() {
 
 # bricks_are_stopped: glusterd leaves them running, and what heals them
 bricks_are_stopped() { ! pkill --exact 'glusterfsd?' >/dev/null && ! pgrep --exact 'glusterfsd?' >/dev/null; }
+
+# leave_disk: whatever uses it is not ours to stop
+leave_disk() {
+  [ -n "${DATA_VOLUME_ID:-}" ] || return 0
+  unmount "$DATA_MOUNT"
+  [ "$WIPE" = false ] || wipe
+}
 
 # leave_etcd: RKE2 takes a member out when its node is deleted, which a server alone may do; the last one can't be
 leave_etcd() {

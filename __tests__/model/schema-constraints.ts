@@ -71,7 +71,7 @@ export function constraintsOf(root: JsonSchema): Constraint[] {
     return [
       demand('unknown'),
       ...(schema.required ?? []).map((name) => demand('required', [...path, name])),
-      ...Object.entries(schema.properties).flatMap(([name, field]) => visit(asSchema(field), [...path, name])),
+      ...inOrder(schema.properties).flatMap(([name, field]) => visit(asSchema(field), [...path, name])),
     ];
   }
 
@@ -88,6 +88,11 @@ export function constraintsOf(root: JsonSchema): Constraint[] {
   }
 
   return visit(root, []);
+}
+
+/** Sites come last: what their machines share with those of clusters counts as the clusters'. */
+function inOrder<T>(properties: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(properties).sort(([a], [b]) => Number(a === 'sites') - Number(b === 'sites'));
 }
 
 function asSchema(node: z.core.JSONSchema._JSONSchema | undefined): JsonSchema {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { readProvisionedHosts } from '../../rehearsal/provisioned-hosts';
+import { provisionedHostsText, readProvisionedHosts } from '../../rehearsal/provisioned-hosts';
 
 test('the hosts of the world are told by cluster and name, and nothing else of it is', () => {
   const world = mkdtempSync(path.join(tmpdir(), 'drover-world-'));
@@ -20,6 +20,16 @@ test('the hosts of the world are told by cluster and name, and nothing else of i
     { name: 'work-01', site: 'hall', cluster: 'plant' },
   ]);
   rmSync(world, { recursive: true });
+});
+
+test('a machine of a site is told as one of no cluster', () => {
+  const hosts = [
+    { name: 'db-01', site: 'hall', cluster: '' },
+    { name: 'work-01', site: 'hall', cluster: 'plant' },
+  ];
+  expect(provisionedHostsText(hosts)).toBe(
+    '2 hosts on metal provisioned by SSH\n  in no cluster: db-01\n  plant: work-01',
+  );
 });
 
 test('a world without hosts has none', () => {

@@ -16,6 +16,7 @@ const ORDER = [
   'staging',
   'lab',
   'imported',
+  'machines',
   'further-platform',
 ];
 

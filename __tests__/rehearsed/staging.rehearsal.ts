@@ -32,6 +32,7 @@ describe('the example environment on Azure, deployed in rehearsal', () => {
       'staging-shop-cluster',
       'staging-shop-services',
       'staging-shop-apps',
+      'staging-weu-machines',
     ]);
     for (const stack of up.stacks ?? []) {
       expect(stack).toMatchObject({ state: 'done', secondPlan: { changes: [], errors: [] } });
@@ -72,6 +73,17 @@ describe('the example environment on Azure, deployed in rehearsal', () => {
       'replace azurerm_virtual_machine_extension.management_servers_s1_readiness_extension',
       'update terraform_data.management_servers_renewals_guard',
       'update terraform_data.management_servers_s1_renewal',
+    ]);
+  });
+
+  test('replaces a machine of the site by its number alone; its disk and its address stay', () => {
+    expect(lines(rehearse(['--plan'], NEW_IMAGE, ['      files:\n', '      files:\n        renew: 1\n']))).toEqual([
+      'replace azurerm_key_vault_secret.machines_each_files_reached_files-number',
+      'replace azurerm_linux_virtual_machine.machines_each_files_machine',
+      'replace azurerm_virtual_machine_data_disk_attachment.machines_each_files_disk-attachment',
+      'replace azurerm_virtual_machine_extension.machines_each_files_readiness_extension',
+      'update terraform_data.machines_each_files_renewal',
+      'update terraform_data.machines_renewals_guard',
     ]);
   });
 

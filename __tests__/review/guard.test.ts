@@ -86,3 +86,19 @@ test('a brick that would be made anew is refused, even a single one', () => {
   ]);
   expect(guardPlan('dev-shop-cluster', [brick('aws_ebs_volume', 'update', 'g3')])).toEqual([]);
 });
+
+test('a disk of a machine that would be made anew is refused, one that grows or goes with its machine is not', () => {
+  const disk = (action: PlanAction): PlanChange => ({
+    ...change('azurerm_managed_disk', action),
+    tags: { 'drover:machine': 'files' },
+  });
+  expect(guardPlan('staging-weu-machines', [disk('replace')])).toEqual([
+    {
+      rule: 'machine-disks-stay',
+      stack: 'staging-weu-machines',
+      ok: false,
+      text: 'the disk of machine files would be made anew, and empty; it can only grow, and stays in its zone: take back what makes it smaller or moves it',
+    },
+  ]);
+  expect(guardPlan('staging-weu-machines', [disk('update'), disk('destroy')])).toEqual([]);
+});

@@ -32,6 +32,15 @@ setup() {
   [ "$(content /etc/fstab)" = '/swap.img none swap sw 0 0' ]
 }
 
+@test "a machine of a site is no node either, and keeps its swap" {
+  place /etc/fstab '/swap.img none swap sw 0 0'
+  DROVER_ROLE=machine step 10-host
+  ended 0
+  called timedatectl
+  for command in modprobe sysctl swapoff useradd; do not_called "$command"; done
+  [ "$(content /etc/fstab)" = '/swap.img none swap sw 0 0' ]
+}
+
 @test "a second run changes nothing" {
   place /etc/fstab $'/swap.img none swap sw 0 0'
   step 10-host

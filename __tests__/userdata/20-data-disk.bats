@@ -39,6 +39,27 @@ setup() {
   done
 }
 
+@test "on a machine that is no node the disk is where its mount point says, and holds nothing of a cluster" {
+  place "$LINK"
+  DROVER_ROLE=machine DATA_MOUNT=/srv/files step 20-data-disk
+  ended 0
+  [ "$(content /etc/fstab)" = 'UUID=uuid-1 /srv/files xfs defaults,nofail,x-systemd.device-timeout=60s 0 2' ]
+  [ "$(wc -l <"$MOUNTED")" -eq 1 ]
+  [ ! -e "${DROVER_ROOT}/etc/systemd/system/rke2-server.service.d" ]
+  place /srv/files/report text
+  DROVER_ROLE=machine DATA_MOUNT=/srv/files step 20-data-disk
+  ended 0
+}
+
+@test "a machine's disk hides no files that are there already" {
+  place "$LINK"
+  place /var/lib/postgresql/14/main text
+  DROVER_ROLE=machine DATA_MOUNT=/var/lib/postgresql step 20-data-disk
+  ended 1
+  said "'/var/lib/postgresql' holds files beside its disk"
+  not_called mkfs.xfs
+}
+
 @test "a second run formats, mounts and changes nothing" {
   place "$LINK"
   step 20-data-disk

@@ -35,6 +35,14 @@ TLSPSKFile=/etc/zabbix/drover.psk' ]
   called 'systemctl restart --no-block zabbix-agent2'
 }
 
+@test "a machine of a site registers without a cluster" {
+  unset DROVER_CLUSTER DROVER_NODE_GROUP
+  DROVER_ROLE=machine DROVER_NODE=dev-eu-machine-files step 35-zabbix-agent
+  ended 0
+  grep -qx 'HostMetadata=role=machine cloud=aws env=dev region=eu-west-1' "${DROVER_ROOT}${OURS}"
+  grep -qx 'Hostname=dev-eu-machine-files' "${DROVER_ROOT}${OURS}"
+}
+
 @test "the key is the agent's alone, and stands in no argument and no log" {
   step 35-zabbix-agent
   ended 0

@@ -192,6 +192,16 @@ VAULT_NAMESPACE='team'"
   said "this host is server 'kv-09' of cluster 'plant' in environment 'lab'"
 }
 
+@test "a machine of a site is in no cluster, and is refused as a part of one" {
+  sed -i "/DROVER_CLUSTER/d; s/^DROVER_ROLE=.*/DROVER_ROLE='machine'\nDROVER_SITE='hall'/" "${HOME_DIR}/drover-plant.env"
+  enter
+  ended 0
+  upload
+  enter
+  ended 5
+  said "this host is machine 'kv-01' of site 'hall' in environment 'lab', the settings make it server 'kv-01' of cluster 'plant'"
+}
+
 @test "a host that runs somebody else's cluster is refused" {
   FOREIGN=k3s enter
   ended 5
@@ -227,6 +237,11 @@ VAULT_NAMESPACE='team'"
   enter
   ended 2
   said "'STEPS' is missing in 'drover-plant.env'"
+  upload
+  sed -i '/DROVER_CLUSTER/d' "${HOME_DIR}/drover-plant.env"
+  enter
+  ended 2
+  said "'DROVER_CLUSTER' is missing in 'drover-plant.env'"
   run bash "${USERDATA}/enter.sh" a b
   ended 2
   said 'arguments are: ARCHIVE SHA256 SETTINGS TOKEN|- [CA|-]'

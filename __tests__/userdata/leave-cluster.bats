@@ -233,6 +233,44 @@ UUID=3 /srv/gluster/b2 xfs defaults 0 2
   [ ! -e "${DROVER_ROOT}/etc/keepalived/keepalived.conf" ]
 }
 
+# machine: of a site, in no cluster, with a disk
+machine() {
+  place /etc/drover/bootstrap.env "DROVER_SITE='hall'
+DROVER_ROLE='machine'
+STEPS='10-host 14-firewall 20-data-disk 35-zabbix-agent'
+DATA_VOLUME_ID='serial:S4X9'
+DATA_MOUNT='/srv/files'"
+  echo /srv/files >"$MOUNTS"
+  place /srv/files/report text
+  place /etc/fstab 'UUID=1 / ext4 defaults 0 1
+UUID=2 /srv/files xfs defaults 0 2'
+}
+
+@test "a machine that is no node leaves its data as they are, and empties no node" {
+  machine
+  leave
+  ended 0
+  said "this host is no machine of site 'hall' any more"
+  order 'systemctl stop zabbix-agent2' 'nft delete'
+  called "umount ${DROVER_ROOT}/srv/files"
+  for command in kubectl rke2 rancher wipefs; do not_called "$command"; done
+  [ "$(content /etc/fstab)" = 'UUID=1 / ext4 defaults 0 1' ]
+  [ ! -e "${DROVER_ROOT}/etc/drover" ]
+  machine
+  leave --wipe
+  ended 0
+  order "umount ${DROVER_ROOT}/srv/files" 'wipefs --all --quiet /dev/sdb'
+}
+
+@test "a machine whose disk is in use stays what it is" {
+  machine
+  stub umount 'exit 32'
+  leave
+  ended 1
+  said "'/srv/files' is in use: nothing of it is removed"
+  [ -e "${DROVER_ROOT}/etc/drover/bootstrap.env" ]
+}
+
 @test "Zabbix and a GlusterFS volume go where the host had them" {
   member worker "STEPS='10-host 35-zabbix-agent'
 GLUSTER_VOLUME='shared'"

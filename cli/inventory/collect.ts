@@ -56,8 +56,10 @@ export function countTypes(stacks: readonly SynthesizedStack[]): Map<string, num
 
 function siteOfStack(environment: Environment, stack: string): string | undefined {
   const { name: env, sites, management } = environment;
-  const ofNetwork = Object.keys(sites).find((site) => stack === stackName.network(env, site));
-  if (ofNetwork !== undefined) return ofNetwork;
+  const ofSite = Object.keys(sites).find((site) =>
+    [stackName.network, stackName.machines].some((nameOf) => stack === nameOf(env, site)),
+  );
+  if (ofSite !== undefined) return ofSite;
   const ofCluster = Object.keys(environment.clusters).find((cluster) =>
     [stackName.cluster, stackName.services, stackName.apps].some((nameOf) => stack === nameOf(env, cluster)),
   );

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
 import { flows, type Flow, type Role } from '../platform/flows';
+import { flowsToMachines } from '../platform/machine-flows';
 import { nginxFlows } from '../platform/nginx-flows';
 import { withStorage } from '../platform/storage-flows';
 import { clusterTag } from './cluster-tag';
@@ -134,6 +135,24 @@ export class ClusterSecurity extends Construct {
         description,
         ...other,
       });
+    }
+    this.reachMachines(rules, groups.worker);
+  }
+
+  /** Databases and file servers of the site, which are in no group of a cluster's. */
+  private reachMachines(rules: Construct, worker: SecurityGroup): void {
+    const { environment, network } = this.props;
+    for (const { id, protocol, ports, cidrs, why } of flowsToMachines(environment, network.siteName)) {
+      for (const cidrIpv4 of cidrs) {
+        new VpcSecurityGroupEgressRule(rules, `worker-to-${id}`, {
+          securityGroupId: worker.id,
+          ipProtocol: protocol,
+          fromPort: ports[0],
+          toPort: ports[1],
+          description: why,
+          cidrIpv4,
+        });
+      }
     }
   }
 

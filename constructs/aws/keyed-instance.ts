@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { MachineSpec } from '../../model/spec/machine';
 import { addressOf } from '../core/address-of';
 import type { TerraformData } from '../core/terraform-data';
+import type { IBootstrapBundle } from '../platform/bundle';
 import type { MachineRole } from './machine-role';
 import { metadataOptions, systemDisk } from './machine-settings';
 import { BOOTSTRAP_TAG } from './machine-statements';
@@ -15,6 +16,8 @@ export interface KeyedInstanceProps {
   readonly network: Network;
   readonly machine: MachineSpec;
   readonly imageId: string;
+  /** Scripts of first boot. @default - the site's */
+  readonly bundle?: IBootstrapBundle | undefined;
   /** Holds the machine's address. */
   readonly networkInterface: NetworkInterface;
   readonly role: MachineRole;
@@ -32,7 +35,7 @@ export interface KeyedInstanceProps {
 
 /** A machine that is replaced for one reason alone: its renewal. A new image, type or bundle waits for that. */
 export function keyedInstance(scope: Construct, id: string, props: KeyedInstanceProps): Instance {
-  const { network, machine, role, renewal } = props;
+  const { network, machine, role, renewal, bundle = network.bundle } = props;
   return new Instance(scope, id, {
     ami: props.imageId,
     instanceType: machine.instanceType,
@@ -46,7 +49,7 @@ export function keyedInstance(scope: Construct, id: string, props: KeyedInstance
     tags: {
       ...props.tags,
       // What this machine was made of; `drover inventory` compares it with what the program would give today.
-      'drover:bundle': network.bundle.sha256,
+      'drover:bundle': bundle.sha256,
       'drover:image': machine.image,
     },
     dependsOn: [role.rights, ...(props.after ?? [])],

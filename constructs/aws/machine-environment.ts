@@ -1,6 +1,6 @@
-import { identityOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
-import type { MachineOwner } from './machine-statements';
+import { identityOfOwner } from '../platform/belonging';
+import type { MachinePlace } from './machine-statements';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment, type ZabbixSettings } from '../bootstrap/zabbix';
 import { zabbixKey } from './zabbix';
@@ -14,7 +14,7 @@ export interface MachineEnvironment
   readonly DROVER_CLOUD: string;
   readonly DROVER_ENV: string;
   readonly DROVER_REGION: string;
-  readonly DROVER_CLUSTER: string;
+  readonly DROVER_CLUSTER?: string;
   readonly DROVER_SITE: string;
   readonly REGION: string;
   readonly BUNDLE_URL: string;
@@ -22,18 +22,19 @@ export interface MachineEnvironment
   readonly PROVIDER_ID_BY: 'self';
 }
 
-/** The identity of a machine's cluster, and the bundle that it starts with. */
-export function machineEnvironment({ environment, network, clusterName }: MachineOwner): MachineEnvironment {
-  const identity = identityOf(environment, clusterName);
+/** The identity of what a machine belongs to, and the bundle that it starts with. */
+export function machineEnvironment(place: MachinePlace): MachineEnvironment {
+  const { environment, network, clusterName, bundle = network.bundle } = place;
+  const identity = identityOfOwner({ environment, network, clusterName });
   return {
     DROVER_CLOUD: identity.cloud,
     DROVER_ENV: identity.env,
     DROVER_REGION: identity.region,
-    DROVER_CLUSTER: identity.cluster,
+    ...(identity.cluster === undefined ? {} : { DROVER_CLUSTER: identity.cluster }),
     DROVER_SITE: network.siteName,
     REGION: network.region,
-    BUNDLE_URL: network.bundle.url,
-    BUNDLE_SHA256: network.bundle.sha256,
+    BUNDLE_URL: bundle.url,
+    BUNDLE_SHA256: bundle.sha256,
     // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
     PROVIDER_ID_BY: 'self',
     ...wayOutEnvironment(environment, AWS_DOMAINS),

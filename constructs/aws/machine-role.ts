@@ -4,17 +4,18 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
-import { machineStatements, type MachineOwner } from './machine-statements';
+import { namePartsOf } from '../platform/belonging';
+import { machineStatements, type MachinePlace } from './machine-statements';
 import { policyDocument, type Statement } from './policy-document';
 
 /** Who the machines are, and what they may do beyond any machine. */
-export interface MachineRoleProps extends MachineOwner {
-  /** What the machines are for: `servers`, or the name of a node group. */
+export interface MachineRoleProps extends MachinePlace {
+  /** What the machines are for: `servers`, the name of a node group, or the key of a machine that is in no cluster. */
   readonly purpose: string;
   readonly statements: readonly Statement[];
 }
 
-/** The identity of the servers of a cluster or of one node group; limited to what they need. */
+/** The identity of the servers of a cluster, of one node group or of one machine; limited to what they need. */
 export class MachineRole extends Construct {
   /** For machines. */
   public readonly profileName: string;
@@ -25,10 +26,14 @@ export class MachineRole extends Construct {
 
   public constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
-    const parts = ['drover', props.environment.name, props.clusterName, props.purpose];
+    const { environment, network, clusterName, purpose } = props;
+    const parts = ['drover', ...namePartsOf({ environment, network, clusterName }), purpose];
     const role = new IamRole(this, 'role', {
       name: physicalName('awsIamRole', parts),
-      description: `Machines of cluster ${props.clusterName}: ${props.purpose}`,
+      description:
+        clusterName === undefined
+          ? `Machine of site ${network.siteName}: ${purpose}`
+          : `Machines of cluster ${clusterName}: ${purpose}`,
       assumeRolePolicy: policyDocument([
         { Sid: 'Machines', Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
       ]),
@@ -36,7 +41,7 @@ export class MachineRole extends Construct {
     this.rights = new IamRolePolicy(this, 'policy', {
       name: 'machine',
       role: role.name,
-      policy: policyDocument([...machineStatements(props), ...props.statements]),
+      policy: policyDocument([...machineStatements(props, purpose), ...props.statements]),
     });
     const profile = new IamInstanceProfile(this, 'profile', {
       name: physicalName('awsInstanceProfile', parts),

@@ -1,13 +1,23 @@
 import type { Environment } from '../../model/environment';
+import { machineNameOf } from '../platform/belonging';
+import type { IBootstrapBundle } from '../platform/bundle';
 import type { ISecret } from '../platform/secret-store';
 import type { Network } from './network';
 import type { Statement } from './policy-document';
 import { zabbixStatements } from './zabbix';
 
-/** The machines that a policy speaks of. */
-export interface MachineOwner {
+/** Where machines stand, and what they belong to. */
+export interface MachinePlace {
   readonly environment: Environment;
   readonly network: Network;
+  /** Cluster that they are of. @default - none: they are machines of the site */
+  readonly clusterName?: string | undefined;
+  /** Scripts of first boot. @default - the site's */
+  readonly bundle?: IBootstrapBundle;
+}
+
+/** The machines of a cluster that a policy speaks of. */
+export interface MachineOwner extends MachinePlace {
   readonly clusterName: string;
 }
 
@@ -17,12 +27,13 @@ export const BOOTSTRAP_TAG = 'drover:bootstrap';
 /**
  * What every machine may do: take part in Session Manager, fetch its bundle, say how its bootstrap went, and read the key
  * of its Zabbix agent.
+ * @param purpose what the machines are for; of one that is in no cluster its key in the site
  */
-export function machineStatements(owner: MachineOwner): Statement[] {
+export function machineStatements(owner: MachinePlace, purpose: string): Statement[] {
   return [
     sessionManager(),
     ...bundle(owner),
-    bootstrapReport(owner),
+    bootstrapReport(owner, purpose),
     ...zabbixStatements(owner.environment, owner.network),
   ];
 }
@@ -81,13 +92,13 @@ function sessionManager(): Statement {
 }
 
 /** Any version of the bundle: a machine of an older launch template version fetches the one it was pinned to. */
-function bundle({ network }: MachineOwner): Statement[] {
+function bundle({ network, bundle: scripts = network.bundle }: MachinePlace): Statement[] {
   return [
     {
       Sid: 'FetchBundle',
       Effect: 'Allow',
       Action: ['s3:GetObject', 's3:GetObjectVersion'],
-      Resource: network.bundle.resource,
+      Resource: scripts.resource,
     },
     {
       Sid: 'DecryptBundle',
@@ -99,15 +110,20 @@ function bundle({ network }: MachineOwner): Statement[] {
   ];
 }
 
-/** IAM can't say "itself"; the nearest is one tag key, on machines of the same cluster. */
-function bootstrapReport({ environment, network, clusterName }: MachineOwner): Statement {
+/** IAM can't say "itself"; the nearest is one tag key, on machines of the same cluster, or of the same name. */
+function bootstrapReport(owner: MachinePlace, purpose: string): Statement {
+  const { environment, network, clusterName } = owner;
+  const itself =
+    clusterName === undefined
+      ? { 'aws:ResourceTag/Name': machineNameOf({ environment, network }, purpose) }
+      : { 'aws:ResourceTag/drover:cluster': clusterName };
   return {
     Sid: 'ReportBootstrap',
     Effect: 'Allow',
     Action: 'ec2:CreateTags',
     Resource: `arn:${network.partition}:ec2:${network.region}:${network.accountId}:instance/*`,
     Condition: {
-      StringEquals: { 'aws:ResourceTag/drover:env': environment.name, 'aws:ResourceTag/drover:cluster': clusterName },
+      StringEquals: { 'aws:ResourceTag/drover:env': environment.name, ...itself },
       'ForAllValues:StringEquals': { 'aws:TagKeys': [BOOTSTRAP_TAG] },
     },
   };

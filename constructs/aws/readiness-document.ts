@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
 import { Construct } from 'constructs';
-import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
 import { terraformText } from '../bootstrap/terraform-text';
 import { projectPath } from '../core/project-path';
+import { namePartsOf, type Belonging } from '../platform/belonging';
 
-/** The cluster whose machines are waited for. */
-export interface ReadinessDocumentProps {
-  readonly environment: Environment;
-  readonly clusterName: string;
+/** Whose machines are waited for. */
+export type ReadinessDocumentProps = Belonging & {
   /** Which of them, where the servers have a document of their own. @default - the servers */
   readonly what?: string;
-}
+};
 
 /** Time that a server has from launch to its own report, in seconds. */
 export const READY_WITHIN_SEC = 1800;
@@ -21,14 +19,14 @@ export const READY_WITHIN_SEC = 1800;
 export class ReadinessDocument extends Construct {
   public readonly documentName: string;
 
-  public constructor(scope: Construct, id: string, { environment, clusterName, what }: ReadinessDocumentProps) {
+  public constructor(scope: Construct, id: string, props: ReadinessDocumentProps) {
     super(scope, id);
+    const { what } = props;
     const script = readFileSync(projectPath('userdata', 'await-ready.sh'), 'utf8');
     const document = new SsmDocument(this, 'document', {
       name: physicalName('awsSsmDocument', [
         'drover',
-        environment.name,
-        clusterName,
+        ...namePartsOf(props),
         ...(what === undefined ? [] : [what]),
         'await-ready',
       ]),

@@ -2,20 +2,18 @@ import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { type ITerraformDependable, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
 import { TerraformData } from '../core/terraform-data';
+import { namePartsOf, type Belonging } from '../platform/belonging';
 import { renewedTogether } from './machine-errors';
 
 /** The servers and the numbers that the environment asks for. */
-export interface RenewalsProps {
-  readonly environment: Environment;
-  readonly clusterName: string;
+export type RenewalsProps = Belonging & {
   /** Renewal number by server key. */
   readonly wanted: Readonly<Record<string, number>>;
   /** What one of them is called in the refusal. @default 'server' */
   readonly what?: string;
-}
+};
 
 /**
  * Refuses a plan that would renew more than one server: etcd keeps its majority only while the others stay.
@@ -66,16 +64,19 @@ export class Renewals extends Construct {
     this.guard = guard;
   }
 
-  /** Notes that a server has reached its number, once `ready` holds. */
-  public reached(server: string, ready: readonly ITerraformDependable[]): void {
+  /**
+   * Notes that a server has reached its number, once `ready` holds.
+   * @param scope where keys of any kind may stand beside each other; those of a cluster's servers meet nothing here
+   */
+  public reached(server: string, ready: readonly ITerraformDependable[], scope: Construct = this): void {
     const number = String(this.props.wanted[server] ?? 0);
-    const record = new SsmParameter(this, server, {
+    const record = new SsmParameter(scope, server, {
       name: this.path(server),
       type: 'String',
       insecureValue: 'exists',
       dependsOn: [...ready],
     });
-    new SsmParameter(this, `${server}-number`, {
+    new SsmParameter(scope, `${server}-number`, {
       name: this.path(server, number),
       type: 'String',
       insecureValue: 'healthy',
@@ -84,8 +85,7 @@ export class Renewals extends Construct {
   }
 
   private path(...parts: readonly string[]): string {
-    const { environment, clusterName } = this.props;
-    return physicalName('awsSsmParameter', ['drover', environment.name, clusterName, 'renewed', ...parts]);
+    return physicalName('awsSsmParameter', ['drover', ...namePartsOf(this.props), 'renewed', ...parts]);
   }
 }
 

@@ -9,6 +9,7 @@ import { keyedMachine, type KeyedMachineSettings } from './keyed-machine';
 
 /** What the servers of a cluster have in common. */
 export interface ServerSettings extends KeyedMachineSettings {
+  readonly clusterName: string;
   readonly spec: CloudServersSpec;
   /** Target groups by what they serve; servers are registered by address. */
   readonly targetGroupArns: Readonly<Record<string, string>>;
@@ -33,7 +34,7 @@ export class Server extends Construct {
     super(scope, id);
     const { environment, clusterName, name, spec } = props;
     const address = serverAddress(environment, clusterName, name);
-    const { instance, attachment } = keyedMachine(this, {
+    const { instance, attachments } = keyedMachine(this, {
       ...props,
       machine: spec.machine,
       dataDiskGiB: spec.dataDiskGiB,
@@ -43,7 +44,7 @@ export class Server extends Construct {
       machineTags: clusterTag(environment, clusterName),
     });
     this.instance = instance;
-    this.attachments = [attachment, ...this.targets(props.targetGroupArns, address)];
+    this.attachments = [...attachments, ...this.targets(props.targetGroupArns, address)];
   }
 
   /** By address, so that a renewed machine keeps its registrations. */

@@ -8,6 +8,7 @@ import { keyedMachine, type KeyedMachineSettings } from './keyed-machine';
 
 /** One storage node: an address, a name and a brick that stay, and a machine that can be renewed. */
 export interface StorageNodeProps extends KeyedMachineSettings {
+  readonly clusterName: string;
   readonly spec: CloudGlusterSpec;
   readonly name: StorageNodeKey;
 }
@@ -21,7 +22,7 @@ export class StorageNode extends Construct {
   public constructor(scope: Construct, id: string, props: StorageNodeProps) {
     super(scope, id);
     const { environment, clusterName, name, spec } = props;
-    const { instance, attachment } = keyedMachine(this, {
+    const { instance, attachments } = keyedMachine(this, {
       ...props,
       machine: spec.machine,
       dataDiskGiB: brickGiB(spec, name),
@@ -31,6 +32,6 @@ export class StorageNode extends Construct {
       keyTag: 'drover:storage',
     });
     this.instance = instance;
-    this.attachments = [attachment];
+    this.attachments = attachments;
   }
 }

@@ -1,32 +1,36 @@
 import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Environment } from '../../model/environment';
+import type { HooksSpec } from '../../model/spec/bootstrap';
 import { archiveFile, packBundle } from '../bootstrap/bundle-archive';
 import { hookFiles } from '../bootstrap/hooks';
 import { projectPath } from '../core/project-path';
+import { namePartsOf, type Belonging } from '../platform/belonging';
 import type { IBootstrapBundle } from '../platform/bundle';
 import type { Network } from './network';
 
-/** The cluster whose machines fetch the scripts. */
-export interface BundleProps {
-  readonly environment: Environment;
+/** Whose machines fetch the scripts. */
+export type BundleProps = Belonging & {
   readonly network: Network;
-  readonly clusterName: string;
-}
+  /** The one machine of a site that fetches them, with hooks of its own. @default - all machines of a cluster */
+  readonly machine?: { readonly name: string; readonly hooks: HooksSpec };
+};
 
-/** The bootstrap scripts as a blob of the cluster's own, named by their content. */
+/** The bootstrap scripts as a blob of the cluster's own, or of one machine, named by their content. */
 export class Bundle extends Construct implements IBootstrapBundle {
   public readonly url: string;
   public readonly sha256: string;
   public readonly resource: string;
 
-  public constructor(scope: Construct, id: string, { environment, network, clusterName }: BundleProps) {
+  public constructor(scope: Construct, id: string, props: BundleProps) {
     super(scope, id);
-    const { bytes, sha256 } = packBundle(projectPath('userdata'), hookFiles(environment));
+    const { environment, network, machine } = props;
+    const { bytes, sha256 } = packBundle(projectPath('userdata'), hookFiles(environment, machine?.hooks));
     const asset = new TerraformAsset(this, 'archive', { path: archiveFile(bytes, sha256), type: AssetType.FILE });
+    // The store is the environment's: its name would say nothing.
+    const [, ...folders] = [...namePartsOf(props), ...(machine === undefined ? [] : [machine.name])];
     const blob = new StorageBlob(this, 'object', {
-      name: `${clusterName}/${sha256}.tar`,
+      name: `${folders.join('/')}/${sha256}.tar`,
       storageAccountName: network.bundles.accountName,
       storageContainerName: network.bundles.containerName,
       type: 'Block',

@@ -1,26 +1,23 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Construct } from 'constructs';
-import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
+import { namePartsOf, type Belonging } from '../platform/belonging';
 import type { GroupPlace } from './group-place';
 import type { Network } from './network';
 
-/** The cluster that the group is of. */
-export interface ClusterGroupProps {
-  readonly environment: Environment;
-  readonly network: Network;
-  readonly clusterName: string;
-}
+/** Whose group it is. */
+export type ClusterGroupProps = Belonging & { readonly network: Network };
 
-/** The resource group of one cluster: what its controllers may touch ends here. */
+/** The resource group of one cluster, or of the machines of a site: what controllers may touch ends here. */
 export class ClusterGroup extends Construct {
   public readonly id: string;
   public readonly place: GroupPlace;
 
-  public constructor(scope: Construct, id: string, { environment, network, clusterName }: ClusterGroupProps) {
+  public constructor(scope: Construct, id: string, props: ClusterGroupProps) {
     super(scope, id);
+    const { network } = props;
     const group = new ResourceGroup(this, 'group', {
-      name: physicalName('azureResourceGroup', ['drover', environment.name, clusterName]),
+      name: physicalName('azureResourceGroup', ['drover', ...namePartsOf(props)]),
       location: network.region,
     });
     this.id = group.id;

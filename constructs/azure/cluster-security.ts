@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
 import { flows } from '../platform/flows';
+import { flowsToMachines } from '../platform/machine-flows';
 import { withStorage } from '../platform/storage-flows';
 import { openPlane, tooManyRules } from './errors';
 import type { GroupPlace } from './group-place';
@@ -42,6 +43,9 @@ const ANY = '*';
  */
 const FIRST_PRIORITY = 100;
 const LAST_PRIORITY = 4096;
+
+/** Rules that lead to machines of the site stand behind those of the flows, at places of their own: none moves another. */
+const TO_MACHINES = { tcp: 4000, udp: 4001 } as const;
 
 /**
  * The network security group of one cluster, and the groups of machines that its rules speak of.
@@ -106,7 +110,7 @@ export class ClusterSecurity extends Construct {
     const allowed = this.props.storage === true ? withStorage(flows) : flows;
     for (const direction of ['Inbound', 'Outbound'] as const) {
       const ours = securityRules(allowed).filter((rule) => rule.direction === direction);
-      const room = LAST_PRIORITY - FIRST_PRIORITY;
+      const room = TO_MACHINES.tcp - FIRST_PRIORITY;
       if (ours.length > room) throw tooManyRules(this.props.clusterName, ours.length, room);
       // Flows are appended to their table, never put between, so that a rule keeps its place.
       ours.forEach((rule, index) => {
@@ -124,6 +128,9 @@ export class ClusterSecurity extends Construct {
           ...(direction === 'Inbound' ? ends(other, own) : ends(own, other)),
         });
       });
+      if (direction === 'Outbound') {
+        for (const { id, rest } of this.toMachines(machines.worker)) add(id, { ...rest, direction });
+      }
       // Azure's own last rules let machines of the same network talk to each other, and everybody out.
       add(direction === 'Inbound' ? 'nothing-else-in' : 'nothing-else-out', {
         direction,
@@ -135,6 +142,28 @@ export class ClusterSecurity extends Construct {
         ...ends({ prefix: ANY }, { prefix: ANY }),
       });
     }
+  }
+
+  /**
+   * Databases and file servers of the site, which are in no group of a cluster's: one rule a protocol, which keeps its
+   * place however many there are. Each machine lets in only what it opens.
+   */
+  private toMachines(worker: string): { id: string; rest: RuleRest }[] {
+    const { environment, network } = this.props;
+    const reached = flowsToMachines(environment, network.siteName);
+    return (['tcp', 'udp'] as const).flatMap((protocol) => {
+      const ours = reached.filter((flow) => flow.protocol === protocol);
+      if (ours.length === 0) return [];
+      const rest: RuleRest = {
+        access: 'Allow',
+        priority: TO_MACHINES[protocol],
+        protocol: protocol === 'tcp' ? 'Tcp' : 'Udp',
+        destinationPortRanges: [...new Set(ours.map(({ ports }) => String(ports[0])))],
+        description: 'machines of the site',
+        ...ends({ groupId: worker }, { prefixes: [...new Set(ours.flatMap(({ cidrs }) => cidrs))] }),
+      };
+      return [{ id: `worker-to-machines-${protocol}`, rest }];
+    });
   }
 
   /** Nobody is no rule at all. */
@@ -171,7 +200,8 @@ interface RuleRest {
   readonly access: 'Allow' | 'Deny';
   readonly priority: number;
   readonly protocol: string;
-  readonly destinationPortRange: string;
+  readonly destinationPortRange?: string;
+  readonly destinationPortRanges?: string[];
   readonly description: string;
   readonly sourceAddressPrefix?: string;
   readonly sourceAddressPrefixes?: string[];

@@ -10,28 +10,28 @@ import type { Construct } from 'constructs';
 import { azureSiteOf } from '../../model/lookup';
 import { physicalName } from '../../model/naming';
 import { serverZone } from '../../model/network-plan';
-import { nodeName } from '../../model/node-name';
 import type { MachineSpec } from '../../model/spec/machine';
 import { addressOf } from '../core/address-of';
 import { TerraformData } from '../core/terraform-data';
+import { machineNameOf, namePartsOf } from '../platform/belonging';
 import { noSubnet } from './errors';
 import { imageOf } from './image';
-import type { MachineOwner } from './machine-owner';
+import type { MachinePlace } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import { adminAccess, DISK_TYPE, protection, systemDisk } from './machine-settings';
 
 /** What is known of a machine before it exists; its user data is made of it. */
 export interface KeyedMachineIdentity {
-  /** Key: `s1` to `s7` of a server, `g1` to `g3` of a storage node. */
+  /** Key: `s1` to `s7` of a server, `g1` to `g3` of a storage node, that of a machine in its site. */
   readonly name: string;
   /** Name of the machine, which stays when it is renewed. */
   readonly nodeName: string;
-  /** Its data disk. */
+  /** Its data disk; empty without one. */
   readonly volumeId: string;
 }
 
 /** What the keyed machines of one kind have in common. */
-export interface KeyedMachineSettings extends MachineOwner {
+export interface KeyedMachineSettings extends MachinePlace {
   readonly role: MachineRole;
   /** Rules of the cluster's network. */
   readonly securityGroupId: string;
@@ -49,10 +49,13 @@ export interface KeyedMachineSettings extends MachineOwner {
 
 /** One of them. */
 export interface KeyedMachineProps extends KeyedMachineSettings {
-  /** Its key, which also says its zone. */
+  /** Its key, which also says its zone unless that is given. */
   readonly name: string;
+  /** Zone that it stands in. @default - that of a server of this key */
+  readonly zone?: string;
   readonly machine: MachineSpec;
-  readonly dataDiskGiB: number;
+  /** @default - it has no disk of its own */
+  readonly dataDiskGiB?: number | undefined;
   /** A change of it replaces the machine, and nothing else does. */
   readonly renewal: number;
   /** Fixed private address. */
@@ -76,23 +79,13 @@ const ADDRESS = 'address';
 
 /** An address, a name and a data disk that stay, and a machine that can be renewed. */
 export function keyedMachine(scope: Construct, props: KeyedMachineProps): KeyedMachine {
-  const { environment, network, clusterName, name, group, keyTag } = props;
-  const zone = serverZone(azureSiteOf(environment, network.siteName), name);
+  const { environment, network, name, dataDiskGiB } = props;
+  const { zone = serverZone(azureSiteOf(environment, network.siteName), name) } = props;
   const { id: interfaceId } = networkInterface(scope, zone, props);
   const reachable = reachableBy(scope, interfaceId, props);
-  const disk = new ManagedDisk(scope, 'disk', {
-    ...group.place,
-    name: physicalName('azureDisk', [environment.name, clusterName, name, 'data']),
-    // From the specification, never from the machine: a renewed machine would take its disk down with it.
-    zone,
-    storageAccountType: DISK_TYPE,
-    createOption: 'Empty',
-    diskSizeGb: props.dataDiskGiB,
-    networkAccessPolicy: 'DenyAll',
-    publicNetworkAccessEnabled: false,
-    tags: { [keyTag]: name },
-  });
+  const disk = dataDiskGiB === undefined ? undefined : dataDisk(scope, zone, dataDiskGiB, props);
   const instance = machine(scope, zone, interfaceId, props, reachable);
+  if (disk === undefined) return { instance, attachments: reachable };
   const attachment = new VirtualMachineDataDiskAttachment(scope, 'disk-attachment', {
     managedDiskId: disk.id,
     virtualMachineId: instance.id,
@@ -103,13 +96,29 @@ export function keyedMachine(scope: Construct, props: KeyedMachineProps): KeyedM
   return { instance, attachments: [attachment, ...reachable] };
 }
 
+function dataDisk(scope: Construct, zone: string, sizeGiB: number, props: KeyedMachineProps): ManagedDisk {
+  const { environment, network, clusterName, name, group, keyTag } = props;
+  return new ManagedDisk(scope, 'disk', {
+    ...group.place,
+    name: physicalName('azureDisk', [...namePartsOf({ environment, network, clusterName }), name, 'data']),
+    // From the specification, never from the machine: a renewed machine would take its disk down with it.
+    zone,
+    storageAccountType: DISK_TYPE,
+    createOption: 'Empty',
+    diskSizeGb: sizeGiB,
+    networkAccessPolicy: 'DenyAll',
+    publicNetworkAccessEnabled: false,
+    tags: { [keyTag]: name },
+  });
+}
+
 function networkInterface(scope: Construct, zone: string, props: KeyedMachineProps): NetworkInterface {
   const { environment, clusterName, network, name, group, keyTag } = props;
   const subnetId = network.subnets.servers[zone];
   if (subnetId === undefined) throw noSubnet(zone, network.siteName);
   return new NetworkInterface(scope, 'interface', {
     ...group.place,
-    name: physicalName('azureNetworkInterface', [environment.name, clusterName, name]),
+    name: physicalName('azureNetworkInterface', [...namePartsOf({ environment, network, clusterName }), name]),
     acceleratedNetworkingEnabled: true,
     ipConfiguration: [
       { name: ADDRESS, subnetId, privateIpAddressAllocation: 'Static', privateIpAddress: props.address },
@@ -157,8 +166,12 @@ function machine(
   const { environment, clusterName, name, network, role, group, bundle, machine: spec, after = [] } = props;
   const renewal = new TerraformData(scope, 'renewal', { input: props.renewal });
   renewal.dependsOn = [addressOf(props.renewals)];
-  const machineName = nodeName(environment, clusterName, name);
-  const userData = props.userData({ name, nodeName: machineName, volumeId: `lun:${DATA_LUN}` });
+  const machineName = machineNameOf({ environment, network, clusterName }, name);
+  const userData = props.userData({
+    name,
+    nodeName: machineName,
+    volumeId: props.dataDiskGiB === undefined ? '' : `lun:${DATA_LUN}`,
+  });
   return new LinuxVirtualMachine(scope, 'machine', {
     ...group.place,
     ...adminAccess(network.adminPublicKey),

@@ -1,8 +1,8 @@
-import { identityOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment, type ZabbixSettings } from '../bootstrap/zabbix';
-import type { MachineOwner } from './machine-owner';
+import { identityOfOwner } from '../platform/belonging';
+import type { MachinePlace } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import { zabbixKey } from './zabbix';
 
@@ -30,15 +30,15 @@ export type MachineEnvironment = ZabbixSettings &
     | 'REGISTRY_MIRRORS'
   >;
 
-/** The identity of a machine's cluster, its vault, and the bundle that it starts with. */
-export function machineEnvironment(owner: MachineOwner, role: MachineRole): MachineEnvironment {
-  const { environment, network, clusterName, bundle } = owner;
-  const identity = identityOf(environment, clusterName);
+/** The identity of what a machine belongs to, its vault, and the bundle that it starts with. */
+export function machineEnvironment(place: MachinePlace, role: MachineRole): MachineEnvironment {
+  const { environment, network, clusterName, bundle } = place;
+  const identity = identityOfOwner({ environment, network, clusterName });
   return {
     DROVER_CLOUD: identity.cloud,
     DROVER_ENV: identity.env,
     DROVER_REGION: identity.region,
-    DROVER_CLUSTER: identity.cluster,
+    ...(identity.cluster === undefined ? {} : { DROVER_CLUSTER: identity.cluster }),
     DROVER_SITE: network.siteName,
     REGION: network.region,
     BUNDLE_URL: bundle.url,

@@ -3,8 +3,9 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
+import { namePartsOf } from '../platform/belonging';
 import type { ISecret } from '../platform/secret-store';
-import type { MachineOwner } from './machine-owner';
+import type { MachinePlace } from './machine-owner';
 import { zabbixGrants } from './zabbix';
 
 /** A role of Azure on exactly one thing. */
@@ -19,12 +20,12 @@ export interface Grant {
 export type Grants = Readonly<Record<string, Grant>>;
 
 /** Who the machines are. */
-export interface MachineRoleProps extends MachineOwner {
-  /** What the machines are for: `servers`, or the name of a node group. */
+export interface MachineRoleProps extends MachinePlace {
+  /** What the machines are for: `servers`, the name of a node group, or the key of a machine that is in no cluster. */
   readonly purpose: string;
 }
 
-/** The identity of the servers of a cluster or of one node group; limited to what they need. */
+/** The identity of the servers of a cluster, of one node group or of one machine; limited to what they need. */
 export class MachineRole extends Construct {
   /** For machines. */
   public readonly identityId: string;
@@ -38,7 +39,7 @@ export class MachineRole extends Construct {
     const { environment, clusterName, network, purpose, group, bundle } = props;
     const identity = new UserAssignedIdentity(this, 'identity', {
       ...group.place,
-      name: physicalName('azureIdentity', ['drover', environment.name, clusterName, purpose]),
+      name: physicalName('azureIdentity', ['drover', ...namePartsOf({ environment, network, clusterName }), purpose]),
     });
     this.identityId = identity.id;
     this.clientId = identity.clientId;

@@ -10,7 +10,8 @@ import type { Network } from './network';
 /** The servers and the numbers that the environment asks for. */
 export interface RenewalsProps {
   readonly network: Network;
-  readonly clusterName: string;
+  /** Cluster that they are of. @default - none: they are machines of the site */
+  readonly clusterName?: string;
   /** Renewal number by server key. */
   readonly wanted: Readonly<Record<string, number>>;
   /** What one of them is called in the refusal. @default 'server' */
@@ -61,16 +62,19 @@ export class Renewals extends Construct {
     this.guard = guard;
   }
 
-  /** Notes that a server has reached its number, once `ready` holds. */
-  public reached(server: string, ready: readonly ITerraformDependable[]): void {
+  /**
+   * Notes that a server has reached its number, once `ready` holds.
+   * @param scope where keys of any kind may stand beside each other; those of a cluster's servers meet nothing here
+   */
+  public reached(server: string, ready: readonly ITerraformDependable[], scope: Construct = this): void {
     const keyVaultId = this.props.network.vault.id;
-    const record = new KeyVaultSecret(this, server, {
+    const record = new KeyVaultSecret(scope, server, {
       name: this.entry(server),
       keyVaultId,
       value: 'exists',
       dependsOn: [...ready],
     });
-    new KeyVaultSecret(this, `${server}-number`, {
+    new KeyVaultSecret(scope, `${server}-number`, {
       name: this.entry(server, String(this.props.wanted[server] ?? 0)),
       keyVaultId,
       value: 'healthy',
@@ -79,7 +83,9 @@ export class Renewals extends Construct {
   }
 
   private entry(...parts: readonly string[]): string {
-    return physicalName('azureKeyVaultSecret', [this.props.clusterName, 'renewed', ...parts]);
+    const { clusterName, network } = this.props;
+    const owner = clusterName === undefined ? [network.siteName, 'machines'] : [clusterName];
+    return physicalName('azureKeyVaultSecret', [...owner, 'renewed', ...parts]);
   }
 }
 

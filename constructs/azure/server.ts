@@ -7,6 +7,7 @@ import { keyedMachine, type KeyedMachineSettings } from './keyed-machine';
 
 /** What the servers of a cluster have in common. */
 export interface ServerSettings extends KeyedMachineSettings {
+  readonly clusterName: string;
   readonly spec: CloudServersSpec;
 }
 

@@ -8,6 +8,7 @@ import { keyedMachine, type KeyedMachineSettings } from './keyed-machine';
 
 /** One storage node: an address, a name and a brick that stay, and a machine that can be renewed. */
 export interface StorageNodeProps extends KeyedMachineSettings {
+  readonly clusterName: string;
   readonly spec: CloudGlusterSpec;
   readonly name: StorageNodeKey;
 }

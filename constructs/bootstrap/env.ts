@@ -11,11 +11,11 @@ export interface BootstrapEnv extends GlusterSettings {
   readonly DROVER_CLOUD: string;
   /** Region of the identity, as in every tag and label. */
   readonly DROVER_REGION: string;
-  /** Cluster; `management` for the one that runs Rancher. */
-  readonly DROVER_CLUSTER: string;
+  /** Cluster; `management` for the one that runs Rancher. @default - a machine of a site, which is in none */
+  readonly DROVER_CLUSTER?: string;
   readonly DROVER_SITE: string;
-  /** `nginx` passes traffic on, `storage` keeps files: neither is a node. */
-  readonly DROVER_ROLE: 'server' | 'worker' | 'nginx' | 'storage';
+  /** `nginx` passes traffic on, `storage` keeps files, `machine` is what its hooks make of it: none of them is a node. */
+  readonly DROVER_ROLE: 'server' | 'worker' | 'nginx' | 'storage' | 'machine';
   /** Fixed node name. @default - the machine's own host name */
   readonly DROVER_NODE?: string;
   readonly DROVER_NODE_GROUP?: string;
@@ -71,6 +71,8 @@ export interface BootstrapEnv extends GlusterSettings {
 
   /** The data disk: `vol-...` (EBS), `serial:...`, `lun:...` (Azure) or `path:/dev/disk/...`. */
   readonly DATA_VOLUME_ID?: string;
+  /** Folder in which it is mounted. @default /mnt/drover-data */
+  readonly DATA_MOUNT?: string;
   /** @default - any */
   readonly DOCKER_VERSION?: string;
   /** @default - docker-ce with a repository, else the distribution's */

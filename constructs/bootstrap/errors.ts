@@ -46,7 +46,7 @@ export const bundlePathTooLong = (path: string): ConstructError =>
 
 /** A file that the bundle was to hold. */
 export const noSuchFile = (file: string): ConstructError =>
-  new ConstructError(`no file '${file}' for the bootstrap bundle; add it, or leave it out of 'bootstrap.hooks'`);
+  new ConstructError(`no file '${file}' for the bootstrap bundle; add it, or leave it out of the 'hooks' that name it`);
 
 /** A folder that is no bundle. */
 export const emptyBundle = (folder: string): ConstructError =>

@@ -22,7 +22,8 @@ export function extrasOf({ zabbix }: Environment, { docker, kubectl }: Pool): Ex
 }
 
 /** Settings of further steps. */
-type ExtraSettings = Pick<BootstrapEnv, Extract<SettingName, `DOCKER_${string}` | 'KUBECTL_VERSION'>>;
+type DockerSettings = Pick<BootstrapEnv, Extract<SettingName, `DOCKER_${string}`>>;
+type ExtraSettings = DockerSettings & Pick<BootstrapEnv, 'KUBECTL_VERSION'>;
 
 /** What these steps are told; nothing without them. */
 export function extrasEnvironment(
@@ -38,7 +39,8 @@ export function extrasEnvironment(
   };
 }
 
-function dockerEnvironment({ version, repository }: DockerSpec): ExtraSettings {
+/** What the step is told that installs Docker. */
+export function dockerEnvironment({ version, repository }: DockerSpec): DockerSettings {
   return {
     DOCKER_VERSION: version,
     ...(repository === undefined

@@ -35,6 +35,7 @@ const SETTINGS: Readonly<Record<SettingName, true>> = {
   VAULT_CA_FILE: true,
   SECRET_DIRECTORY: true,
   DATA_VOLUME_ID: true,
+  DATA_MOUNT: true,
   ...GLUSTER_SETTINGS,
   DOCKER_VERSION: true,
   DOCKER_PACKAGE: true,

@@ -32,7 +32,7 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
   '05-proxy': [],
   '10-host': ['DROVER_ROLE'],
   '12-pod-metadata': [],
-  '14-firewall': ['FIREWALL_RULES', 'FIREWALL_SSH_FROM'],
+  '14-firewall': ['FIREWALL_SSH_FROM'],
   '15-registries': [],
   '20-data-disk': ['DATA_VOLUME_ID'],
   '25-gluster-server': ['GLUSTER_BRICKS', 'GLUSTER_PEERS', 'GLUSTER_SELF'],
@@ -208,6 +208,22 @@ export function storageNodeSteps({
     '25-gluster-server',
     ...besides({ watched: watched === true }),
     '75-gluster-heal',
+  ];
+}
+
+/** Steps of a machine of a site, which is no node; hooks make of it what it is. */
+export function machineSteps(
+  options: Omit<Preparation, 'mirrored'> &
+    Extras & {
+      /** Whether it has a disk of its own. @default false */
+      readonly dataDisk?: boolean;
+    },
+): readonly StepName[] {
+  return [
+    // Mirrors of images are RKE2's own.
+    ...preparation({ ...options, mirrored: false }),
+    ...(options.dataDisk === true ? (['20-data-disk'] as const) : []),
+    ...besides(options),
   ];
 }
 

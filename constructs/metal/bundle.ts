@@ -2,6 +2,7 @@ import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { vaultOf } from '../../model/lookup';
+import type { HooksSpec } from '../../model/spec/bootstrap';
 import { archiveFile, packBundle } from '../bootstrap/bundle-archive';
 import { hookFiles } from '../bootstrap/hooks';
 import { projectPath } from '../core/project-path';
@@ -10,9 +11,11 @@ import { projectPath } from '../core/project-path';
 export interface BundleProps {
   readonly environment: Environment;
   readonly siteName: string;
+  /** Scripts of one machine alone. @default - the environment's alone */
+  readonly hooks?: HooksSpec;
 }
 
-/** What is brought to every host of a cluster, as files beside the stack. */
+/** What is brought to every host of a cluster, or to one machine, as files beside the stack. */
 export class Bundle extends Construct {
   /** The scripts as one archive. */
   public readonly archive: string;
@@ -23,9 +26,9 @@ export class Bundle extends Construct {
   /** Certificates that Vault is trusted by; none where the system's own do. */
   public readonly vaultCa: string | undefined;
 
-  public constructor(scope: Construct, id: string, { environment, siteName }: BundleProps) {
+  public constructor(scope: Construct, id: string, { environment, siteName, hooks }: BundleProps) {
     super(scope, id);
-    const { bytes, sha256 } = packBundle(projectPath('userdata'), hookFiles(environment));
+    const { bytes, sha256 } = packBundle(projectPath('userdata'), hookFiles(environment, hooks));
     const { caFile } = vaultOf(environment, siteName);
     this.archive = this.asset('archive', archiveFile(bytes, sha256));
     this.sha256 = sha256;

@@ -11,6 +11,7 @@ import { openPlane } from './errors';
 import { hostOf } from './host-spec';
 import type { Network } from './network';
 import { securityRules, type SecurityRule } from './security-rules';
+import { sshCidrs } from './ssh-networks';
 
 /** Whose traffic a cluster lets in. */
 export interface ClusterSecurityProps {
@@ -45,7 +46,7 @@ export class ClusterSecurity {
       FIREWALL_RULES: securityRules(all, parts)
         .flatMap((rule) => this.entry(rule))
         .join(' '),
-      FIREWALL_SSH_FROM: this.sshCidrs().join(','),
+      FIREWALL_SSH_FROM: sshCidrs(this.props.network, this.props.planeCidrs).join(','),
       ...(ssh.port === 22 ? {} : { FIREWALL_SSH_PORT: String(ssh.port) }),
     };
   }
@@ -93,13 +94,5 @@ export class ClusterSecurity {
   private hosts(names: readonly string[]): string[] {
     const { site, siteName } = this.props.network;
     return names.map((name) => `${hostOf(site, siteName, name).address}/32`);
-  }
-
-  /** The site, and from outside whoever hosts are reached by: a bastion, or without one whoever may deploy. */
-  private sshCidrs(): string[] {
-    const { network, planeCidrs } = this.props;
-    const { bastion } = network.site.ssh;
-    const outside = bastion === undefined ? planeCidrs : /^[\d.]+$/.test(bastion.host) ? [`${bastion.host}/32`] : [];
-    return [...new Set([network.cidr, ...outside])];
   }
 }

@@ -28,6 +28,12 @@ export const bricksInOneRack = (clusterName: string, hosts: readonly string[], r
   `storage nodes ${hosts.map((host) => `'${host}'`).join(', ')} of cluster '${clusterName}' stand in one rack, '${rack}': ` +
   'without it there is no majority, and files can be neither read nor written until it is back';
 
+/** A machine without the disk that it is to mount. */
+export const noDataDiskOfMachine = (host: string, site: string): ConstructError =>
+  new ConstructError(
+    `host '${host}' has no disk for data, which its machine mounts; set 'sites.${site}.hosts.${host}.disks.data'`,
+  );
+
 /** A cluster that nothing leads to. */
 export const noLoadBalancer = (clusterName: string): ConstructError =>
   new ConstructError(`cluster '${clusterName}' has no hosts with a virtual address; name them in its 'loadBalancer'`);
@@ -45,3 +51,7 @@ export const unpublishedSecret = (name: string): string =>
 /** What Terraform says when hosts are gone from the data that were never told to leave; `hosts` is an expression. */
 export const goneWithoutLeaving = (clusterName: string, hosts: string): string =>
   `hosts of cluster '${clusterName}' are no longer in it and were not told to leave: ${hosts}; name them in 'leaving' of their site, apply, then take them out of its 'hosts'`;
+
+/** The same of machines that are in no cluster. */
+export const machinesGone = (siteName: string, hosts: string): string =>
+  `hosts of site '${siteName}' are no longer among its machines and were not told to leave: ${hosts}; name them in 'leaving' of the site, apply, then take them out of its 'hosts'`;

@@ -7,14 +7,14 @@ import type { StepName } from '../bootstrap/step';
 import { holdsToken, shellQuoted, terraformText } from '../bootstrap/terraform-text';
 import { hostOf } from './host-spec';
 import { leaving } from './leaving';
-import type { MachineOwner } from './machine-owner';
+import type { MachinePlace } from './machine-owner';
 import { MachineRole, type Grant } from './machine-role';
 import { Provisioned, type Provisioner } from './provisioned';
 import { connection, sshFacts } from './ssh';
 
-/** A host and its part in a cluster. */
+/** A host and its part in a cluster, or without one. */
 export interface HostProps {
-  readonly owner: MachineOwner;
+  readonly owner: MachinePlace;
   /** Name of the host in its site. */
   readonly name: string;
   readonly grants: readonly Grant[];
@@ -34,8 +34,8 @@ const SECRET_ID = 'drover-secret-id';
 const CA = 'drover-vault-ca.pem';
 
 /**
- * A host in a cluster. Its membership outlives every change of scripts and settings, and ends it by leaving; what it is
- * told is brought anew whenever it changes.
+ * A host in a cluster, or a machine that is in none. Its membership outlives every change of scripts and settings, and
+ * ends it by leaving; what it is told is brought anew whenever it changes.
  */
 export class Host extends Construct {
   /** The host has done its bootstrap. */
@@ -47,9 +47,16 @@ export class Host extends Construct {
     const { environment, network, clusterName, bundle, roster } = owner;
     const facts = sshFacts(network.site, network.siteName, name);
     const { address } = hostOf(network.site, network.siteName, name);
-    const role = new MachineRole(this, 'role', { environment, clusterName, host: name, address, grants: props.grants });
+    const role = new MachineRole(this, 'role', {
+      environment,
+      network,
+      clusterName,
+      host: name,
+      address,
+      grants: props.grants,
+    });
     const membership = new Provisioned(this, 'membership', {
-      input: { host: name, cluster: clusterName, ssh: facts },
+      input: { host: name, ...(clusterName === undefined ? {} : { cluster: clusterName }), ssh: facts },
       provisioners: [leaving()],
       dependsOn: [...role.rights, roster.remember(name), ...uses],
     });
@@ -57,7 +64,12 @@ export class Host extends Construct {
     membership.overrideLogicalId(membershipId(name));
     const text = settingsText(settingsOf({ env: props.env(role), steps, what }), shellQuoted);
     const settings = hashOf(text);
-    const secret = role.wrappedSecret({ bundle: bundle.sha256, settings });
+    const secret = role.wrappedSecret({
+      bundle: bundle.sha256,
+      settings,
+      // A machine that comes in the place of a dead one needs a token that nobody has used.
+      membership: membership.getStringAttribute('id'),
+    });
     this.ready = new Provisioned(this, 'bundle', {
       triggers: [bundle.sha256, settings, membership.getStringAttribute('id')],
       connection: connection(facts),
@@ -72,9 +84,9 @@ export function membershipId(host: string): string {
   return `membership-${host}`;
 }
 
-function provisioners({ clusterName, bundle }: MachineOwner, settings: string, secret: string): Provisioner[] {
+function provisioners({ clusterName, bundle }: MachinePlace, settings: string, secret: string): Provisioner[] {
   const archive = `drover-${bundle.sha256.slice(0, 12)}.tar`;
-  const env = `drover-${clusterName}.env`;
+  const env = `drover-${clusterName ?? 'machine'}.env`;
   const words = ['sudo', 'bash', ENTER, archive, bundle.sha256, env, SECRET_ID];
   return [
     { file: { source: bundle.archive, destination: archive } },

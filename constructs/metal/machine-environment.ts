@@ -1,10 +1,10 @@
-import { identityOf } from '../../model/identity';
 import { vaultOf } from '../../model/lookup';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment } from '../bootstrap/zabbix';
+import { identityOfOwner } from '../platform/belonging';
 import { hostOf } from './host-spec';
-import type { MachineOwner } from './machine-owner';
+import type { MachinePlace } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import { zabbixKey } from './zabbix';
 
@@ -13,18 +13,18 @@ const VAULT_CA = '/etc/drover/vault-ca.pem';
 
 /** What every host is told of itself, whatever it becomes. */
 export function machineEnvironment(
-  owner: MachineOwner,
+  place: MachinePlace,
   host: string,
   role: MachineRole,
 ): Omit<BootstrapEnv, 'DROVER_ROLE'> {
-  const { environment, network, clusterName, bundle } = owner;
-  const identity = identityOf(environment, clusterName);
+  const { environment, network, clusterName, bundle } = place;
+  const identity = identityOfOwner({ environment, network, clusterName });
   const vault = vaultOf(environment, network.siteName);
   return {
     DROVER_CLOUD: identity.cloud,
     DROVER_ENV: identity.env,
     DROVER_REGION: identity.region,
-    DROVER_CLUSTER: identity.cluster,
+    ...(identity.cluster === undefined ? {} : { DROVER_CLUSTER: identity.cluster }),
     DROVER_SITE: network.siteName,
     DROVER_NODE: host,
     HOST_NAME: host,

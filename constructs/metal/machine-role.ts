@@ -3,8 +3,9 @@ import { ApproleAuthBackendRoleSecretId } from '@cdktf/provider-vault/lib/approl
 import { Policy } from '@cdktf/provider-vault/lib/policy';
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Environment } from '../../model/environment';
-import { clusterOf, vaultOf } from '../../model/lookup';
+import { vaultOf } from '../../model/lookup';
+import { namePartsOf, type Belonging } from '../platform/belonging';
+import type { INetwork } from '../platform/network';
 import type { ISecret } from '../platform/secret-store';
 import { zabbixGrants } from './zabbix';
 
@@ -15,15 +16,15 @@ export interface Grant {
 }
 
 /** Who the host is. */
-export interface MachineRoleProps {
-  readonly environment: Environment;
-  readonly clusterName: string;
+export type MachineRoleProps = Belonging & {
+  /** Where it stands; the Vault of that site knows it. */
+  readonly network: Pick<INetwork, 'siteName'>;
   /** Name of the host. */
   readonly host: string;
   /** Its address; nobody else logs in with its role. */
   readonly address: string;
   readonly grants: readonly Grant[];
-}
+};
 
 /** Time in which a host must fetch the secret that proves its role; once, and nobody after it. */
 const WRAPPING_TTL = '24h';
@@ -41,11 +42,10 @@ export class MachineRole extends Construct {
 
   public constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
-    const { environment, clusterName, host, address } = props;
-    const { site } = clusterOf(environment, clusterName);
-    const { approleMount } = vaultOf(environment, site);
-    const name = ['drover', environment.name, clusterName, host].join('.');
-    const grants = [...props.grants, ...zabbixGrants(environment, site)];
+    const { environment, network, host, address } = props;
+    const { approleMount } = vaultOf(environment, network.siteName);
+    const name = ['drover', ...namePartsOf(props), host].join('.');
+    const grants = [...props.grants, ...zabbixGrants(environment, network.siteName)];
     const policy = new Policy(this, 'policy', { name, policy: policyText(grants) });
     const only = [`${address}/32`];
     const role = new ApproleAuthBackendRole(this, 'role', {

@@ -2,28 +2,24 @@ import { DataVaultKvSecretsListV2 } from '@cdktf/provider-vault/lib/data-vault-k
 import { KvSecretV2 } from '@cdktf/provider-vault/lib/kv-secret-v2';
 import { Fn, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Environment } from '../../model/environment';
-import { clusterOf, vaultOf } from '../../model/lookup';
+import { clusterOf, metalSiteOf, vaultOf } from '../../model/lookup';
 import { keepalivedOf } from '../../model/nginx';
 import { glusterOf } from '../../model/storage';
 import { TerraformData } from '../core/terraform-data';
-import { goneWithoutLeaving } from './errors';
+import { namePartsOf, type Belonging } from '../platform/belonging';
+import { goneWithoutLeaving, machinesGone } from './errors';
 import type { Network } from './network';
 import { vaultPath } from './vault-path';
 
-/** The cluster whose hosts are kept in mind. */
-export interface RosterProps {
-  readonly environment: Environment;
-  readonly network: Network;
-  readonly clusterName: string;
-}
+/** The cluster, or the site, whose hosts are kept in mind. */
+export type RosterProps = Belonging & { readonly network: Network };
 
 /** Makes the list exist before the first host does: Vault knows no empty one, and reading it would fail. */
 const PLACEHOLDER = '.roster';
 
 /**
- * The hosts of a cluster, remembered in Vault. A host that goes from the data takes what ends its membership with it, so
- * a plan is refused that knows less hosts than the list, but for those that are told to leave.
+ * The hosts of a cluster, or the machines of a site, remembered in Vault. A host that goes from the data takes what ends its
+ * membership with it, so a plan is refused that knows less hosts than the list, but for those that are told to leave.
  */
 export class Roster extends Construct {
   /** Holds the condition: whoever is changed depends on it. */
@@ -36,7 +32,7 @@ export class Roster extends Construct {
     this.props = props;
     this.records = new Construct(this, 'records');
     const { environment, network, clusterName } = props;
-    const hosts = hostsOf(environment, clusterName);
+    const hosts = clusterName === undefined ? machinesOf(props) : hostsOf(props, clusterName);
     const list = new DataVaultKvSecretsListV2(this, 'list', {
       mount: vaultOf(environment, network.siteName).mount,
       name: this.folder(),
@@ -50,12 +46,16 @@ export class Roster extends Construct {
       'gone',
       `\${setsubtract(toset(local.${names.friendlyUniqueId}), toset(${known}))}`,
     );
+    const missing = `\${join(", ", local.${gone.friendlyUniqueId})}`;
     this.guard = new TerraformData(this, 'guard', { input: hosts });
     this.guard.lifecycle = {
       precondition: [
         {
           condition: `\${length(local.${gone.friendlyUniqueId}) == 0}`,
-          errorMessage: goneWithoutLeaving(clusterName, `\${join(", ", local.${gone.friendlyUniqueId})}`),
+          errorMessage:
+            clusterName === undefined
+              ? machinesGone(network.siteName, missing)
+              : goneWithoutLeaving(clusterName, missing),
         },
       ],
     };
@@ -77,13 +77,18 @@ export class Roster extends Construct {
   }
 
   private folder(): string {
-    const { environment, clusterName } = this.props;
-    return vaultPath(environment, clusterName, 'hosts');
+    const [, ...owner] = namePartsOf(this.props);
+    return vaultPath(this.props.environment, ...owner, 'hosts');
   }
 }
 
+/** Hosts of a site that are machines in no cluster. */
+function machinesOf({ environment, network }: Pick<RosterProps, 'environment' | 'network'>): string[] {
+  return Object.values(metalSiteOf(environment, network.siteName).machines).map(({ host }) => host);
+}
+
 /** Every host of a cluster: servers, groups, storage nodes, load balancer. */
-function hostsOf(environment: Environment, clusterName: string): string[] {
+function hostsOf({ environment }: Pick<RosterProps, 'environment'>, clusterName: string): string[] {
   const cluster = clusterOf(environment, clusterName);
   const groups = 'nodeGroups' in cluster ? Object.values(cluster.nodeGroups) : [];
   const gluster = glusterOf(environment, clusterName);

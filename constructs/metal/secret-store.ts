@@ -3,8 +3,9 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { identityOf } from '../../model/identity';
-import { clusterOf, vaultOf } from '../../model/lookup';
+import { vaultOf } from '../../model/lookup';
 import { EphemeralResource } from '../core/ephemeral-resource';
+import type { INetwork } from '../platform/network';
 import { PENDING } from '../platform/pending';
 import type { GeneratedSecretOptions, ISecret, ISecretStore, StoredSecretOptions } from '../platform/secret-store';
 import { VALUE, vaultPath } from './vault-path';
@@ -12,6 +13,8 @@ import { VALUE, vaultPath } from './vault-path';
 /** Where the secrets of a cluster lie. */
 export interface SecretStoreProps {
   readonly environment: Environment;
+  /** Where those stand who read them; the Vault of that site keeps them. */
+  readonly network: Pick<INetwork, 'siteName'>;
   /** Cluster that the secrets belong to; `management` for the one that runs Rancher. */
   readonly clusterName: string;
 }
@@ -43,8 +46,8 @@ export class SecretStore extends Construct implements ISecretStore {
   }
 
   private secret(id: string, value: string, version: number): ISecret {
-    const { environment, clusterName } = this.props;
-    const { mount } = vaultOf(environment, clusterOf(environment, clusterName).site);
+    const { environment, network, clusterName } = this.props;
+    const { mount } = vaultOf(environment, network.siteName);
     const name = vaultPath(environment, clusterName, id);
     const secret = new KvSecretV2(this, id, {
       mount,

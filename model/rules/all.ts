@@ -74,6 +74,17 @@ import {
 import type { Rule } from './rule';
 import { addressesWithinCount, renewWithinCount, serverAddressesDistinct, serverAddressInSubnet } from './servers';
 import {
+  machineAddressesDistinct,
+  machineAddressInSubnet,
+  machineHasDataDisk,
+  machineNetworksAligned,
+  machineNetworksDistinct,
+  machineNetworksWithinLimit,
+  machinePortsDistinct,
+  machineSshOfYours,
+  machineZoneOfSite,
+} from './site-machines';
+import {
   siteCidrAligned,
   siteCidrOffClusterNetworks,
   siteCidrPrivate,
@@ -146,6 +157,15 @@ export const rules: readonly Rule[] = [
   storageHasBrickDisk,
   storageAddressInSubnet,
   storageAddressesDistinct,
+  machineZoneOfSite,
+  machineAddressInSubnet,
+  machineAddressesDistinct,
+  machineHasDataDisk,
+  machinePortsDistinct,
+  machineNetworksDistinct,
+  machineNetworksAligned,
+  machineNetworksWithinLimit,
+  machineSshOfYours,
   loadBalancerOfPlatform,
   nginxRenewWithinCount,
   instanceTypeOfPlatform,

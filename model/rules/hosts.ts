@@ -4,7 +4,15 @@ import type { Path, Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { MetalSiteSpec } from '../spec/site';
 import { keepalivedPairs } from './keepalived';
-import { listed, metalSites, nodeGroupsOf, repeatedIndexes, serversOf, storageOf } from './rule';
+import {
+  listed,
+  metalMachinesOf,
+  metalSites,
+  nodeGroupsOf,
+  repeatedIndexes,
+  serversOf,
+  storageOf,
+} from './rule';
 import type { Rule } from './rule';
 
 export const hostAddressInNetwork: Rule = {
@@ -146,7 +154,7 @@ export const leavingUnused: Rule = {
     ),
 };
 
-/** A host in the data of a cluster. */
+/** A host in the data of a cluster, or of a machine that is in none. */
 interface Use {
   readonly path: Path;
   readonly host: string;
@@ -154,13 +162,18 @@ interface Use {
   readonly site: MetalSiteSpec;
 }
 
-/** Every host that a cluster names: servers, groups, load balancers, storage nodes. */
+/** Every host that is named: servers, groups, load balancers, storage nodes, machines that are in no cluster. */
 function usesOf(env: EnvironmentSpec): Use[] {
-  return [...serversOf(env), ...nodeGroupsOf(env), ...keepalivedPairs(env), ...storageOf(env)].flatMap(
+  const inClusters = [...serversOf(env), ...nodeGroupsOf(env), ...keepalivedPairs(env), ...storageOf(env)].flatMap(
     ({ path, value, site: siteName }) => {
       const site = env.sites[siteName];
       if (!('hosts' in value) || site?.platform !== 'metal') return [];
       return value.hosts.map((host, index) => ({ path: [...path, 'hosts', index], host, siteName, site }));
     },
   );
+  const alone = metalMachinesOf(env).flatMap(({ path, value: { host }, site: siteName }) => {
+    const site = env.sites[siteName];
+    return site?.platform === 'metal' ? [{ path: [...path, 'host'], host, siteName, site }] : [];
+  });
+  return [...inClusters, ...alone];
 }

@@ -6,6 +6,7 @@ import type { MachineSpec } from '../spec/machine';
 import type { CloudGroupSpec, NodeGroupSpec } from '../spec/node-group';
 import type { CloudServersSpec, ServersSpec } from '../spec/servers';
 import type { MetalSiteSpec, PlatformName } from '../spec/site';
+import type { CloudMachineSpec, MetalMachineSpec } from '../spec/site-machine';
 import type { CloudGlusterSpec, GlusterSpec } from '../spec/storage';
 
 /** Something that must hold between several fields of an environment. */
@@ -81,18 +82,46 @@ export function cloudServersOf(env: EnvironmentSpec): PlacedServers<CloudServers
   return serversOf(env).flatMap(({ value, ...place }) => ('hosts' in value ? [] : [{ ...place, value }]));
 }
 
-/** Machines of all servers, of node groups, of storage nodes and before Rancher's servers. */
+/** Machines of all servers, of node groups, of storage nodes, of sites and before Rancher's servers. */
 export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
   const nginx = nginxOf(env);
   const { site } = env.management;
   const machines = nginx === undefined ? [] : [{ path: ['management', 'loadBalancer'], value: nginx, site }];
-  return [...cloudServersOf(env), ...machines, ...cloudGroupsOf(env), ...cloudStorageOf(env)].map(
+  return [
+    ...cloudServersOf(env),
+    ...machines,
+    ...cloudGroupsOf(env),
+    ...cloudStorageOf(env),
+    ...cloudMachinesOf(env),
+  ].map(
     ({ path, value, site }) => ({
       path: [...path, 'machine'],
       value: value.machine,
       site,
     }),
   );
+}
+
+/** Something of a site's data by the name of the machine that it is. */
+export interface PlacedMachine<T> extends PlacedInSite<T> {
+  readonly name: string;
+}
+
+/** Machines of all sites that are no nodes. */
+export function siteMachinesOf(env: EnvironmentSpec): PlacedMachine<CloudMachineSpec | MetalMachineSpec>[] {
+  return Object.entries(env.sites).flatMap(([site, { machines }]) =>
+    Object.entries(machines).map(([name, value]) => ({ path: ['sites', site, 'machines', name], value, site, name })),
+  );
+}
+
+/** Those of them that Drover makes. */
+export function cloudMachinesOf(env: EnvironmentSpec): PlacedMachine<CloudMachineSpec>[] {
+  return siteMachinesOf(env).flatMap(({ value, ...place }) => ('host' in value ? [] : [{ ...place, value }]));
+}
+
+/** Those of them that are hosts. */
+export function metalMachinesOf(env: EnvironmentSpec): PlacedMachine<MetalMachineSpec>[] {
+  return siteMachinesOf(env).flatMap(({ value, ...place }) => ('host' in value ? [{ ...place, value }] : []));
 }
 
 /** Storage nodes of all clusters. */

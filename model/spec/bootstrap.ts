@@ -13,14 +13,17 @@ const hooks = z
   .max(20)
   .default([]);
 
+/** Scripts before and after Drover's own steps. */
+export const hooksSpec = z
+  .strictObject({
+    before: hooks.describe('Scripts before the steps; one that fails ends the bootstrap'),
+    after: hooks.describe('Scripts after the steps; one that fails ends the bootstrap'),
+  })
+  .prefault({});
+export type HooksSpec = z.output<typeof hooksSpec>;
+
 /** What machines do at first boot besides Drover's own steps. */
 export const bootstrapSpec = z.strictObject({
-  hooks: z
-    .strictObject({
-      before: hooks.describe('Scripts before the steps; one that fails ends the bootstrap'),
-      after: hooks.describe('Scripts after the steps; one that fails ends the bootstrap'),
-    })
-    .prefault({})
-    .describe('Scripts of yours that every machine runs with bash as root, in the order given'),
+  hooks: hooksSpec.describe('Scripts of yours that every machine runs with bash as root, in the order given'),
 });
 export type BootstrapSpec = z.output<typeof bootstrapSpec>;

@@ -6,6 +6,7 @@ import { hostSpec } from './host';
 import { awsRegion, azureLocation, cidr, hostname, slug, subscriptionId } from './scalars';
 import { secretRefSpec } from '../secret-ref';
 import { secretsSpec } from './secrets';
+import { cloudMachines, metalMachines } from './site-machine';
 
 /** What a site may have instead of what its environment says, because it stands on another platform than others. */
 const ownOfSite = {
@@ -34,6 +35,7 @@ export const awsSiteSpec = z.strictObject({
   cidr: cidr.describe('Network of the site, /16 to /18; split by Drover'),
   nat: z.enum(['single', 'perZone']).default('single').describe('One NAT gateway for the site, or one in each zone'),
   flowLogRetentionDays: z.literal([7, 14, 30, 90, 180, 365]).default(30).describe('Days that flow logs are kept'),
+  machines: cloudMachines,
   ...ownOfSite,
 });
 
@@ -62,6 +64,7 @@ export const azureSiteSpec = z.strictObject({
       'must be a public key for SSH: "ssh-rsa ..." or "ssh-ed25519 ..."',
     )
     .describe('Key of the account that Azure demands of every Linux machine; no machine is reached by SSH'),
+  machines: cloudMachines,
   ...ownOfSite,
 });
 
@@ -76,6 +79,7 @@ export const metalSiteSpec = z.strictObject({
     .record(slug, hostSpec)
     .refine((hosts) => Object.keys(hosts).length > 0, 'must have at least one host')
     .describe('Machines, by name; the name is also that of the Kubernetes node'),
+  machines: metalMachines,
   leaving: z
     .array(slug)
     .default([])

@@ -117,7 +117,11 @@ func (c *hostCommand) leave(host *record) int {
 		c.say("drover leave: %v", err)
 		return bootstrapFailed
 	}
-	c.say("drover leave: has left cluster '%s'", host.Attrs["cluster"])
+	if host.Attrs["role"] == siteMachine {
+		c.say("drover leave: is no machine of site '%s' any more", host.Attrs["site"])
+	} else {
+		c.say("drover leave: has left cluster '%s'", host.Attrs["cluster"])
+	}
 	return 0
 }
 
@@ -141,8 +145,9 @@ func (c *hostCommand) enter() int {
 	if err != nil {
 		return c.refuse(exitUsage, "%v", err)
 	}
-	for _, name := range []string{"DROVER_ENV", "DROVER_CLUSTER", "DROVER_ROLE", "STEPS"} {
-		if environment[name] == "" {
+	for _, name := range []string{"DROVER_ENV", "DROVER_ROLE", "DROVER_CLUSTER", "STEPS"} {
+		// a machine of a site is in no cluster
+		if environment[name] == "" && (name != "DROVER_CLUSTER" || environment["DROVER_ROLE"] != siteMachine) {
 			return c.refuse(exitUsage, "'%s' is missing in '%s'", name, c.arguments[2])
 		}
 	}
@@ -187,7 +192,13 @@ func (c *hostCommand) bootstrap(environment map[string]string) int {
 	return 0
 }
 
+// siteMachine is the role of a host that is in no cluster.
+const siteMachine = "machine"
+
 func placeOf(host *record) string {
+	if host.Attrs["role"] == siteMachine {
+		return fmt.Sprintf("machine '%v' of site '%v' in environment '%v'", host.Attrs["name"], host.Attrs["site"], host.Attrs["environment"])
+	}
 	return fmt.Sprintf("%v '%v' of cluster '%v' in environment '%v'", host.Attrs["role"], host.Attrs["name"], host.Attrs["cluster"], host.Attrs["environment"])
 }
 

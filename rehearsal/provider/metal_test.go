@@ -113,6 +113,26 @@ func TestHostEntersItsClusterAndLeavesIt(t *testing.T) {
 	equal(t, "exit", exit, 0)
 }
 
+func TestMachineOfASiteIsInNoCluster(t *testing.T) {
+	w := newMetalWorld(t)
+	machine := map[string]string{"DROVER_ROLE": "machine", "DROVER_CLUSTER": ""}
+	_, exit := w.enter(t, machine)
+	equal(t, "exit", exit, 0)
+	output, exit := w.enter(t, nil)
+	equal(t, "exit", exit, 5)
+	if !strings.Contains(output, "this host is machine 'kv-01' of site 'dc1' in environment 'lab', the settings make it server 'kv-01' of cluster 'management'") {
+		t.Errorf("output %q", output)
+	}
+	output, exit = w.Run(metalAddress, "sudo /opt/drover/bundle/leave-cluster.sh")
+	equal(t, "leaving", output, "drover leave: is no machine of site 'dc1' any more\n")
+	equal(t, "exit", exit, 0)
+	output, exit = w.enter(t, map[string]string{"DROVER_CLUSTER": ""})
+	equal(t, "exit", exit, 2)
+	if !strings.Contains(output, "'DROVER_CLUSTER' is missing") {
+		t.Errorf("output %q", output)
+	}
+}
+
 func TestHostRefusesWhatTheRealOneWould(t *testing.T) {
 	w := newMetalWorld(t)
 	sum := bundleSumOf(t, w)

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { ClusterSecurity } from '../../constructs/aws/cluster-security';
+import { Machines } from '../../constructs/aws/machines';
 import { ManagementServers } from '../../constructs/aws/management-servers';
 import { MemberFoundation } from '../../constructs/aws/member-foundation';
 import type { Network } from '../../constructs/aws/network';
@@ -7,7 +8,9 @@ import { nginxHealth, NginxMachines } from '../../constructs/aws/nginx-machines'
 import { PlaneLoadBalancer } from '../../constructs/aws/plane-load-balancer';
 import { SecretStore } from '../../constructs/aws/secret-store';
 import { WebLoadBalancer } from '../../constructs/aws/web-load-balancer';
+import type { IMachines } from '../../constructs/platform/machines';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
+import type { Environment } from '../../model/environment';
 import { MANAGEMENT } from '../../model/lookup';
 import { nginxOf } from '../../model/nginx';
 import { memberSpec } from '../member-spec';
@@ -30,6 +33,10 @@ export class AwsSite implements ISite {
 
   public secretStore(scope: Construct, id: string, cluster: ClusterOwner): ISecretStore {
     return new SecretStore(scope, id, { ...cluster, kmsKeyArn: this.network.kmsKeyArn });
+  }
+
+  public machines(scope: Construct, environment: Environment): IMachines {
+    return new Machines(scope, 'machines', { environment, network: this.network });
   }
 
   public managementServers(scope: Construct, props: ManagementProps): ManagementHandover {

@@ -1,13 +1,16 @@
 import type { Construct } from 'constructs';
 import { ClusterGroup } from '../../constructs/azure/cluster-group';
 import { ClusterSecurity } from '../../constructs/azure/cluster-security';
+import { Machines } from '../../constructs/azure/machines';
 import { ManagementServers } from '../../constructs/azure/management-servers';
 import { MemberFoundation } from '../../constructs/azure/member-foundation';
 import type { Network } from '../../constructs/azure/network';
 import { PlaneLoadBalancer } from '../../constructs/azure/plane-load-balancer';
 import { SecretStore } from '../../constructs/azure/secret-store';
 import { WebLoadBalancer } from '../../constructs/azure/web-load-balancer';
+import type { IMachines } from '../../constructs/platform/machines';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
+import type { Environment } from '../../model/environment';
 import { MANAGEMENT } from '../../model/lookup';
 import { memberSpec } from '../member-spec';
 import { AzureMember } from './azure-member';
@@ -29,6 +32,10 @@ export class AzureSite implements ISite {
 
   public secretStore(scope: Construct, id: string, { clusterName }: ClusterOwner): ISecretStore {
     return new SecretStore(scope, id, { clusterName, network: this.network });
+  }
+
+  public machines(scope: Construct, environment: Environment): IMachines {
+    return new Machines(scope, 'machines', { environment, network: this.network });
   }
 
   public managementServers(scope: Construct, props: ManagementProps): ManagementHandover {

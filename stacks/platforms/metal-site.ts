@@ -3,12 +3,15 @@ import { Bundle } from '../../constructs/metal/bundle';
 import { ClusterSecurity } from '../../constructs/metal/cluster-security';
 import { leaveHosts } from '../../constructs/metal/leave-hosts';
 import { LoadBalancer } from '../../constructs/metal/load-balancer';
+import { Machines } from '../../constructs/metal/machines';
 import { ManagementServers } from '../../constructs/metal/management-servers';
 import { MemberFoundation } from '../../constructs/metal/member-foundation';
 import type { Network } from '../../constructs/metal/network';
 import { Roster } from '../../constructs/metal/roster';
 import { SecretStore } from '../../constructs/metal/secret-store';
+import type { IMachines } from '../../constructs/platform/machines';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
+import type { Environment } from '../../model/environment';
 import { MANAGEMENT, metalServers } from '../../model/lookup';
 import { memberSpec } from '../member-spec';
 import { MetalMember } from './metal-member';
@@ -29,7 +32,11 @@ export class MetalSite implements ISite {
   }
 
   public secretStore(scope: Construct, id: string, cluster: ClusterOwner): ISecretStore {
-    return new SecretStore(scope, id, cluster);
+    return new SecretStore(scope, id, { ...cluster, network: this.network });
+  }
+
+  public machines(scope: Construct, environment: Environment): IMachines {
+    return new Machines(scope, 'machines', { environment, network: this.network });
   }
 
   public managementServers(scope: Construct, props: ManagementProps): ManagementHandover {

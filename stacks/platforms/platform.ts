@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { RancherRegistration } from '../../constructs/bootstrap/rancher-registration';
 import type { HelmRelease } from '../../constructs/kubernetes/helm-release';
+import type { IMachines } from '../../constructs/platform/machines';
 import type { INetwork } from '../../constructs/platform/network';
 import type { ISecret, ISecretStore } from '../../constructs/platform/secret-store';
 import type { MemberClusterProps } from '../../constructs/rancher/member-cluster';
@@ -39,6 +40,8 @@ export interface IPlatform {
 export interface ISite extends INetwork {
   /** Where a cluster of the site keeps its secrets. */
   secretStore(scope: Construct, id: string, cluster: ClusterOwner): ISecretStore;
+  /** The machines of the site that are no nodes of any cluster. */
+  machines(scope: Construct, environment: Environment): IMachines;
   /** The servers of the management cluster, up to an API that answers. */
   managementServers(scope: Construct, props: ManagementProps): ManagementHandover;
   /** What a member stands on, before Rancher knows it. */

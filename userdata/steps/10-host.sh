@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prepares the operating system, of a node for Kubernetes.
-#   DROVER_ROLE           server, worker, or storage, which is no node              (required)
+#   DROVER_ROLE           server, worker, or storage and machine, which are no nodes  (required)
 #   CIS_PROFILE           name of RKE2's CIS profile; also hardens the host         (default none)
 #   PACKAGE_DEADLINE_SEC  time for missing packages                                 (default 600)
 #   TIME_DEADLINE_SEC     time for the clock to be in sync; only a warning after it (default 120)
@@ -12,9 +12,11 @@ set -o errexit -o nounset -o pipefail
 
 main() {
   require DROVER_ROLE
-  one_of DROVER_ROLE server worker storage
+  one_of DROVER_ROLE server worker storage machine
   install_missing_commands
-  [ "$DROVER_ROLE" = storage ] || prepare_node
+  case "$DROVER_ROLE" in
+    server | worker) prepare_node ;;
+  esac
   wait_for_clock
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Lets into this host what its part in the cluster needs, and nothing else: what a cloud's security groups do elsewhere.
 #   FIREWALL_RULES        space-separated protocol:port:network[,network...], the port a number or first-last, such as
-#                         tcp:6443:10.40.0.0/24,10.0.0.0/8                           (required)
+#                         tcp:6443:10.40.0.0/24,10.0.0.0/8                 (default none: SSH alone)
 #   FIREWALL_SSH_FROM     comma-separated networks that SSH comes from               (required)
 #   FIREWALL_SSH_PORT     port of SSH                                                (default 22)
 #   KEEPALIVED_PEERS      addresses of the hosts that share a virtual address        (default none)
@@ -21,7 +21,7 @@ NETWORK='[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?'
 PORT='[0-9]{1,5}(-[0-9]{1,5})?'
 
 main() {
-  require FIREWALL_RULES FIREWALL_SSH_FROM
+  require FIREWALL_SSH_FROM
   check_settings
   refuse_other_firewalls
   command -v nft >/dev/null || install_packages nftables
@@ -37,8 +37,8 @@ main() {
 
 check_settings() {
   local entry
-  words "$FIREWALL_RULES"
-  for entry in "${WORDS[@]}"; do
+  words "${FIREWALL_RULES:-}"
+  for entry in ${WORDS[@]+"${WORDS[@]}"}; do
     [[ $entry =~ ^(tcp|udp):${PORT}:${NETWORK}(,${NETWORK})*$ ]] ||
       die "'FIREWALL_RULES' holds '${entry}', must be like tcp:6443:10.40.0.0/24,10.0.0.0/8 or udp:2379-2380:10.40.0.11" 2
   done
@@ -74,8 +74,8 @@ allowed() {
   for entry in ${WORDS[@]+"${WORDS[@]}"}; do
     allow 'ip protocol vrrp' "$entry"
   done
-  words "$FIREWALL_RULES"
-  for entry in "${WORDS[@]}"; do
+  words "${FIREWALL_RULES:-}"
+  for entry in ${WORDS[@]+"${WORDS[@]}"}; do
     IFS=: read -r protocol port networks <<<"$entry"
     allow "${protocol} dport ${port}" "$networks"
   done

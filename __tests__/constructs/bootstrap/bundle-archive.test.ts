@@ -91,7 +91,7 @@ describe('the bootstrap bundle', () => {
   test('refuses a script that is not there', () => {
     const file = join(folder, 'gone.sh');
     expect(() => packBundle(userdata, [{ path: 'hooks/after/01-gone.sh', file }])).toThrow(
-      `no file '${file}' for the bootstrap bundle; add it, or leave it out of 'bootstrap.hooks'`,
+      `no file '${file}' for the bootstrap bundle; add it, or leave it out of the 'hooks' that name it`,
     );
   });
 

@@ -14,6 +14,17 @@ test('hooks lie in the bundle in the order that the environment gives', () => {
   ]);
 });
 
+test('hooks of one machine stand between those of the environment', () => {
+  const hooks = { before: ['hooks/ca.sh'], after: ['hooks/audit.sh'] };
+  const own = { before: ['hooks/files-user.sh'], after: ['hooks/nfs.sh'] };
+  expect(hookFiles(environmentWith({ bootstrap: { hooks } }), own).map(({ path }) => path)).toEqual([
+    'hooks/before/01-ca.sh',
+    'hooks/before/02-files-user.sh',
+    'hooks/after/01-nfs.sh',
+    'hooks/after/02-audit.sh',
+  ]);
+});
+
 test('an environment without hooks has none', () => {
   expect(hookFiles(environmentWith())).toEqual([]);
 });
@@ -26,6 +37,6 @@ test('machines get another bundle with a hook, and an equal one without', () => 
 
 test('a hook that is not there is refused at synth', () => {
   expect(() => bundleOf({ hooks: { after: ['hooks/gone.sh'] } })).toThrow(
-    `no file '${projectPath('hooks', 'gone.sh')}' for the bootstrap bundle; add it, or leave it out of 'bootstrap.hooks'`,
+    `no file '${projectPath('hooks', 'gone.sh')}' for the bootstrap bundle; add it, or leave it out of the 'hooks' that name it`,
   );
 });

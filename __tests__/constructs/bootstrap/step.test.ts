@@ -4,6 +4,7 @@ import type { BootstrapEnv } from '../../../constructs/bootstrap/env';
 import { isSettingName, settingNames } from '../../../constructs/bootstrap/setting-names';
 import {
   checkSettings,
+  machineSteps,
   managementServerSteps,
   memberServerSteps,
   nginxSteps,
@@ -57,6 +58,7 @@ describe('the steps of the bootstrap', () => {
     ['server on metal', managementServerSteps({ ...closed, ...extras, firewalled: true, publishes: true })],
     ['worker on metal', workerSteps({ ...closed, ...extras, firewalled: true, dataDisk: true, leavesOnNotice: false })],
     ['storage node', storageNodeSteps({ ...closed, watched: true })],
+    ['machine', machineSteps({ ...closed, ...extras, ...azure, firewalled: true, dataDisk: true })],
   ])('of a %s run in the order of their numbers', (_, steps) => {
     expect([...steps].sort()).toEqual(steps);
   });
@@ -121,6 +123,19 @@ describe('the steps of the bootstrap', () => {
     expect(storageNodeSteps(open)).toEqual(['10-host', '25-gluster-server', '75-gluster-heal']);
   });
 
+  test('a machine of a site gets what it asks for, and nothing of a cluster', () => {
+    expect(machineSteps({ proxied: false })).toEqual(['10-host']);
+    expect(machineSteps({ ...closed, ...extras, ...azure, firewalled: true, dataDisk: true })).toEqual([
+      '05-proxy',
+      '10-host',
+      '12-pod-metadata',
+      '14-firewall',
+      '20-data-disk',
+      '30-docker',
+      '35-zabbix-agent',
+    ]);
+  });
+
   test.each([
     ['member server', memberServerSteps],
     ['worker', workerSteps],
@@ -170,7 +185,6 @@ describe('the settings of the bootstrap', () => {
         'API_DEADLINE_SEC',
         'CONTINUE',
         'DATA_DIRECTORIES',
-        'DATA_MOUNT',
         'DROVER_ROOT',
         'FETCH_DEADLINE_SEC',
         'IDENTITY_CACHE',
