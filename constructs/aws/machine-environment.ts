@@ -1,6 +1,7 @@
 import { identityOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import type { MachineOwner } from './machine-statements';
+import { selfDescription, type SelfDescription } from '../bootstrap/self-description';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment, type ZabbixSettings } from '../bootstrap/zabbix';
 import { zabbixKey } from './zabbix';
@@ -10,7 +11,10 @@ export const AWS_DOMAINS = ['.amazonaws.com', '.amazonaws.com.cn'] as const;
 
 /** What every machine is told of itself, whatever it becomes. */
 export interface MachineEnvironment
-  extends ZabbixSettings, Pick<BootstrapEnv, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'> {
+  extends
+    ZabbixSettings,
+    Pick<BootstrapEnv, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'>,
+    Omit<SelfDescription, 'PROVIDER_ID_BY'> {
   readonly DROVER_CLOUD: string;
   readonly DROVER_ENV: string;
   readonly DROVER_REGION: string;
@@ -34,6 +38,7 @@ export function machineEnvironment({ environment, network, clusterName }: Machin
     REGION: network.region,
     BUNDLE_URL: network.bundle.url,
     BUNDLE_SHA256: network.bundle.sha256,
+    ...selfDescription({ environment, clusterName }, network.siteName),
     // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
     PROVIDER_ID_BY: 'self',
     ...wayOutEnvironment(environment, AWS_DOMAINS),

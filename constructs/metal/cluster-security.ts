@@ -4,7 +4,9 @@ import { keepalivedOf } from '../../model/nginx';
 import type { NodeGroupSpec } from '../../model/spec/node-group';
 import type { ServersSpec } from '../../model/spec/servers';
 import type { BootstrapEnv } from '../bootstrap/env';
-import { flows, type Role } from '../platform/flows';
+import { otherSites, type OtherSites } from '../platform/cluster-sites';
+import { flows, type Flow, type Role } from '../platform/flows';
+import { guestFlows, withGuests } from '../platform/guest-flows';
 import { openPlane } from './errors';
 import { hostOf } from './host-spec';
 import type { Network } from './network';
@@ -15,7 +17,9 @@ export interface ClusterSecurityProps {
   readonly environment: Environment;
   readonly network: Network;
   readonly clusterName: string;
-  readonly servers: ServersSpec;
+  /** @default - they stand on another site, whose guests the hosts are */
+  readonly servers?: ServersSpec;
+  /** Those of this site. */
   readonly nodeGroups: Readonly<Record<string, NodeGroupSpec>>;
   /** Networks whose people, agents and pipelines may reach 80 and 443. */
   readonly webCidrs: readonly string[];
@@ -39,12 +43,22 @@ export class ClusterSecurity {
   public firewall(parts: readonly Role[]): FirewallSettings {
     const { ssh } = this.props.network.site;
     return {
-      FIREWALL_RULES: securityRules(flows, parts)
+      FIREWALL_RULES: securityRules(this.flows(), parts)
         .flatMap((rule) => this.entry(rule))
         .join(' '),
       FIREWALL_SSH_FROM: this.sshCidrs().join(','),
       ...(ssh.port === 22 ? {} : { FIREWALL_SSH_PORT: String(ssh.port) }),
     };
+  }
+
+  private flows(): readonly Flow[] {
+    if (this.props.servers === undefined) return guestFlows(flows);
+    return Object.keys(this.otherSites().guest).length > 0 ? withGuests(flows) : flows;
+  }
+
+  private otherSites(): OtherSites {
+    const { environment, clusterName, network } = this.props;
+    return otherSites(environment, clusterName, network.siteName);
   }
 
   /** Nobody is no rule at all. */
@@ -59,7 +73,7 @@ export class ClusterSecurity {
     const { environment, clusterName, servers, nodeGroups, webCidrs, planeCidrs } = this.props;
     switch (role) {
       case 'server':
-        return this.hosts(metalServers(servers).hosts);
+        return servers === undefined ? [] : this.hosts(metalServers(servers).hosts);
       case 'worker':
         return this.hosts(Object.values(nodeGroups).flatMap((group) => metalGroup(group).hosts));
       case 'plane':
@@ -71,6 +85,9 @@ export class ClusterSecurity {
         return planeCidrs;
       case 'monitors':
         return (environment.zabbix?.server ?? []).map((address) => `${address}/32`);
+      case 'home':
+      case 'guest':
+        return Object.values(this.otherSites()[role]);
       case 'world':
         return [WORLD];
       case 'ingress':

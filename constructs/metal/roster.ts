@@ -3,6 +3,7 @@ import { KvSecretV2 } from '@cdktf/provider-vault/lib/kv-secret-v2';
 import { Fn, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
+import { groupsIn } from '../../model/guests';
 import { clusterOf, vaultOf } from '../../model/lookup';
 import { keepalivedOf } from '../../model/nginx';
 import { TerraformData } from '../core/terraform-data';
@@ -21,7 +22,7 @@ export interface RosterProps {
 const PLACEHOLDER = '.roster';
 
 /**
- * The hosts of a cluster, remembered in Vault. A host that goes from the data takes what ends its membership with it, so
+ * The hosts of a cluster in a site, remembered in Vault. A host that goes from the data takes what ends its membership with it, so
  * a plan is refused that knows less hosts than the list, but for those that are told to leave.
  */
 export class Roster extends Construct {
@@ -35,7 +36,7 @@ export class Roster extends Construct {
     this.props = props;
     this.records = new Construct(this, 'records');
     const { environment, network, clusterName } = props;
-    const hosts = hostsOf(environment, clusterName);
+    const hosts = hostsOf(environment, clusterName, network.siteName);
     const list = new DataVaultKvSecretsListV2(this, 'list', {
       mount: vaultOf(environment).mount,
       name: this.folder(),
@@ -76,17 +77,21 @@ export class Roster extends Construct {
   }
 
   private folder(): string {
-    const { environment, clusterName } = this.props;
-    return vaultPath(environment, clusterName, 'hosts');
+    const { environment, network, clusterName } = this.props;
+    const { siteName } = network;
+    // A list of its own: both sites may have one Vault, and each knows its own hosts alone.
+    const name = clusterOf(environment, clusterName).site === siteName ? 'hosts' : `hosts-${siteName}`;
+    return vaultPath(environment, clusterName, name);
   }
 }
 
-/** Every host of a cluster: servers, groups, load balancer. */
-function hostsOf(environment: Environment, clusterName: string): string[] {
+/** Every host that a cluster has in a site: servers and load balancer at home, groups wherever they stand. */
+function hostsOf(environment: Environment, clusterName: string, siteName: string): string[] {
   const cluster = clusterOf(environment, clusterName);
-  const groups = 'nodeGroups' in cluster ? Object.values(cluster.nodeGroups) : [];
+  const groups = 'nodeGroups' in cluster ? Object.values(groupsIn(cluster, siteName)) : [];
+  const atHome = cluster.site === siteName;
   return [
-    ...[cluster.servers, ...groups].flatMap((it) => ('hosts' in it ? it.hosts : [])),
-    ...(keepalivedOf(environment, clusterName)?.hosts ?? []),
+    ...[...(atHome ? [cluster.servers] : []), ...groups].flatMap((it) => ('hosts' in it ? it.hosts : [])),
+    ...(atHome ? (keepalivedOf(environment, clusterName)?.hosts ?? []) : []),
   ];
 }

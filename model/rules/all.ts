@@ -33,6 +33,17 @@ import {
   virtualAddressFree,
   virtualAddressInNetwork,
 } from './keepalived';
+import {
+  groupSiteExists,
+  guestSizeFixed,
+  guestsLinked,
+  ingressAtHome,
+  linkedHostsDistinct,
+  linksDistinct,
+  linkSitesDiffer,
+  linkSitesExist,
+  storageUnmixed,
+} from './links';
 import { labelsNotReserved, nodeLabelsTakenByKubelet, tagsNotReserved, taintsNotReserved } from './labels';
 import { imageFitsInstanceType, mixedTypesOfOneArchitecture } from './machines';
 import {
@@ -135,6 +146,15 @@ export const rules: readonly Rule[] = [
   storageOnClouds,
   storageAddressInSubnet,
   storageAddressesDistinct,
+  linkSitesExist,
+  linkSitesDiffer,
+  linksDistinct,
+  linkedHostsDistinct,
+  groupSiteExists,
+  guestsLinked,
+  ingressAtHome,
+  guestSizeFixed,
+  storageUnmixed,
   loadBalancerOfPlatform,
   nginxRenewWithinCount,
   instanceTypeOfPlatform,

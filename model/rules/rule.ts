@@ -1,3 +1,4 @@
+import { siteOfGroup } from '../guests';
 import { MANAGEMENT, raisedMembers } from '../lookup';
 import type { Path, Problem } from '../problem';
 import { nginxOf } from '../nginx';
@@ -27,13 +28,13 @@ export interface PlacedInSite<T> extends Placed<T> {
   readonly site: string;
 }
 
-/** Node groups of all clusters. */
+/** Node groups of all clusters, each with the site of its machines. */
 export function nodeGroupsOf(env: EnvironmentSpec): PlacedInSite<NodeGroupSpec>[] {
-  return Object.entries(raisedMembers(env)).flatMap(([cluster, { nodeGroups, site }]) =>
-    Object.entries(nodeGroups).map(([group, value]) => ({
-      path: ['clusters', cluster, 'nodeGroups', group],
+  return Object.entries(raisedMembers(env)).flatMap(([name, cluster]) =>
+    Object.entries(cluster.nodeGroups).map(([group, value]) => ({
+      path: ['clusters', name, 'nodeGroups', group],
       value,
-      site,
+      site: siteOfGroup(cluster, value),
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bootstrapSpec } from './bootstrap';
+import { linkSpec } from './link';
 import { managementSpec } from './management';
 import { memberSpec } from './member';
 import { hostname, resourceGroup, slug } from './scalars';
@@ -45,6 +46,10 @@ export const environmentSpec = z.strictObject({
     .record(slug, siteSpec)
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')
     .describe('Places with one network each, by name'),
+  links: z
+    .array(linkSpec)
+    .default([])
+    .describe('Routes between sites that share clusters; people make them, Drover says what must be open there'),
   management: managementSpec.describe('The cluster that runs Rancher'),
   clusters: z.record(slug, memberSpec).prefault({}).describe('Member clusters, by name'),
 });

@@ -1,5 +1,7 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ClusterSecurity } from '../../constructs/aws/cluster-security';
+import { Guests } from '../../constructs/aws/guests';
 import { ManagementServers } from '../../constructs/aws/management-servers';
 import { MemberFoundation } from '../../constructs/aws/member-foundation';
 import type { Network } from '../../constructs/aws/network';
@@ -8,11 +10,12 @@ import { PlaneLoadBalancer } from '../../constructs/aws/plane-load-balancer';
 import { SecretStore } from '../../constructs/aws/secret-store';
 import { WebLoadBalancer } from '../../constructs/aws/web-load-balancer';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
+import { groupsIn } from '../../model/guests';
 import { MANAGEMENT } from '../../model/lookup';
 import { nginxOf } from '../../model/nginx';
 import { memberSpec } from '../member-spec';
 import { AwsMember } from './aws-member';
-import type { ClusterOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
+import type { ClusterOwner, GuestsOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
 
 /** A site on AWS. */
 export class AwsSite implements ISite {
@@ -29,7 +32,7 @@ export class AwsSite implements ISite {
   }
 
   public secretStore(scope: Construct, id: string, cluster: ClusterOwner): ISecretStore {
-    return new SecretStore(scope, id, { ...cluster, kmsKeyArn: this.network.kmsKeyArn });
+    return new SecretStore(scope, id, { ...cluster, kmsKeyArn: this.network.kmsKeyArn, region: this.region });
   }
 
   public managementServers(scope: Construct, props: ManagementProps): ManagementHandover {
@@ -74,5 +77,14 @@ export class AwsSite implements ISite {
     const owner = { environment, network: this.network, clusterName };
     const spec = memberSpec(environment, clusterName);
     return new AwsMember({ ...owner, spec, foundation: new MemberFoundation(scope, 'foundation', { ...owner, spec }) });
+  }
+
+  public guests(
+    scope: Construct,
+    { environment, clusterName, registration }: GuestsOwner,
+  ): readonly ITerraformDependable[] {
+    if (registration === undefined) return [];
+    const groups = groupsIn(memberSpec(environment, clusterName), this.siteName);
+    return new Guests(scope, 'guests', { environment, network: this.network, clusterName, groups, registration }).ready;
   }
 }
