@@ -22,6 +22,9 @@ export const TAG_PREFIX = 'drover:';
 /** Prefix of every node label that Drover sets; an environment may not use it. */
 export const LABEL_PREFIX = 'drover/';
 
+/** Node label of the site that a node stands in; it is no part of the identity, which is the cluster's. */
+export const SITE_LABEL = `${LABEL_PREFIX}site`;
+
 /** Identity of a member or of 'management'. Throws for a cluster or site that the environment does not have. */
 export function identityOf(env: EnvironmentSpec, cluster: string): Identity {
   const member = cluster === MANAGEMENT ? undefined : memberOf(env, cluster);

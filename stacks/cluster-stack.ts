@@ -12,12 +12,15 @@ import { kubernetesVersionOf } from '../model/versions';
 import { clusterPlatform, managementPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
 import { glusterPace } from './errors';
+import { Guests } from './guests';
 import { memberSpec } from './member-spec';
 import type { IMemberServices, ISite } from './platforms/platform';
 
 /** Where the cluster stands, and the Rancher that manages it. */
 export interface ClusterStackProps {
   readonly network: ISite;
+  /** Sites that are linked with it, which the cluster may have node groups in. @default - none */
+  readonly linked?: readonly ISite[];
   readonly rancher: RancherHandover;
 }
 
@@ -36,7 +39,7 @@ export class ClusterStack extends EnvironmentStack {
     super(scope, stackName.cluster(environment.name, clusterName), environment);
     const spec = memberSpec(environment, clusterName);
     if (spec.storage !== undefined) Annotations.of(this).addWarning(glusterPace(clusterName));
-    const { network, rancher } = props;
+    const { network, linked = [], rancher } = props;
     const owner = { environment, clusterName };
     clusterPlatform(this, environment, clusterName);
     const { openSecret } = managementPlatform(this, environment, clusterName);
@@ -54,16 +57,21 @@ export class ClusterStack extends EnvironmentStack {
       labels: { ...spec.labels, ...nodeLabelsOf(identityOf(environment, clusterName)) },
       ...(onPlatform.forgetsMachines ? { deleteMissingMachinesAfter: `${spec.forgetMachinesAfterSec}s` } : {}),
     });
-    const registration = new RancherRegistration(this, 'registration', {
-      store: network.secretStore(this, 'secrets', owner),
+    const wayIn = {
       url: rancher.url,
       token: member.registrationToken,
       caChecksum: member.caChecksum,
       version: spec.registrationVersion,
+    };
+    const registration = new RancherRegistration(this, 'registration', {
+      ...wayIn,
+      store: network.secretStore(this, 'secrets', owner),
     });
+    const machines = onPlatform.machines(this, registration);
+    const guests = new Guests(this, 'guests', { ...owner, sites: linked, wayIn });
     const active = new ClusterSync(this, 'active', {
       clusterId: member.clusterV1Id,
-      dependsOn: [...onPlatform.machines(this, registration)],
+      dependsOn: [...machines, ...guests.ready],
     });
 
     this.rancherClusterId = active.clusterId;

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
 import { noSuchSite } from '../model/errors';
+import { linkedSites } from '../model/guests';
 import { importedMembers, isImported } from '../model/lookup';
 import type { App } from '../model/release/app';
 import { AppsStack } from './apps-stack';
@@ -45,10 +46,16 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
   const policy = new ManagementPolicyStack(scope, environment, { rancher });
 
   for (const [name, member] of Object.entries(environment.clusters)) {
+    const linked = isImported(member) ? [] : linkedSites(environment, member.site).map(stackOf);
     const cluster = isImported(member)
       ? new ImportedClusterStack(scope, environment, name, { rancher })
-      : new ClusterStack(scope, environment, name, { network: stackOf(member.site).network, rancher });
+      : new ClusterStack(scope, environment, name, {
+          network: stackOf(member.site).network,
+          linked: linked.map(({ network }) => network),
+          rancher,
+        });
     if (!isImported(member)) cluster.addDependency(stackOf(member.site));
+    for (const site of linked) cluster.addDependency(site);
     // A registration token is made by the rules that the policy sets.
     cluster.addDependency(policy);
     const services = new ServicesStack(scope, environment, name, { rancher, cluster });

@@ -51,6 +51,7 @@ export const CAPABILITIES = [
   onClouds('report of a server', 'readiness', 'The connection stays until the bootstrap has ended.'),
   everywhere('beginning a cluster once', 'initialised-marker'),
   everywhere('node groups', 'node-group'),
+  everywhere('node groups of clusters of other sites', 'guests'),
   onClouds('scaling', 'scaling-group', 'Refused: hosts are there or not. A host more is a line of data.'),
   {
     name: 'end of a worker',

@@ -75,8 +75,9 @@ main() {
 # shellcheck source=/dev/null
 . "$root/etc/drover/bootstrap.env"
 # on another cloud a file beside this one puts its own download and check_curl in the place of these
+file=$home/fetch-${DROVER_PLATFORM:-${DROVER_CLOUD:-}}.sh
 # shellcheck source=/dev/null
-[ ! -e "$home/fetch-${DROVER_CLOUD:-}.sh" ] || . "$home/fetch-$DROVER_CLOUD.sh"
+[ ! -e "$file" ] || . "$file"
 for name in BUNDLE_URL BUNDLE_SHA256 REGION; do
   [ -n "${!name:-}" ] || { say "'$name' is missing in /etc/drover/bootstrap.env" && exit 2; }
 done

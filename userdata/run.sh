@@ -154,7 +154,7 @@ fail() {
 finish() {
   report "$1"
   printf 'drover bootstrap: %s\n' "$1" 2>/dev/null >"${ROOT}/dev/console" || log 'no console to report to'
-  [ "${DROVER_CLOUD:-}" = aws ] || return 0
+  [ "${DROVER_PLATFORM:-${DROVER_CLOUD:-}}" = aws ] || return 0
   ec2_tag drover:bootstrap "$1" || log "could not set tag 'drover:bootstrap' to '$1'"
   if [ "$1" != ok ] && [ -n "${LIFECYCLE_HOOK:-}" ] && [ -n "${ASG_NAME:-}" ]; then
     complete_lifecycle_action "$LIFECYCLE_HOOK" ABANDON ||

@@ -49,7 +49,7 @@ test('all problems of a file are told at once, in the order of its lines', () =>
   expect(messageOf(() => parseEnvironment(text, 'lab.yaml'))).toBe(
     [
       'lab.yaml:1:1 domain: is missing: must be a fully qualified DNS name in lower case',
-      'lab.yaml:2:1 domian: unknown key: did you mean "domain"? allowed are "name", "domain", "dns", "state", "secrets", "tags", "rke2", "proxy", "registries", "bootstrap", "zabbix", "sites", "management", "clusters"',
+      'lab.yaml:2:1 domian: unknown key: did you mean "domain"? allowed are "name", "domain", "dns", "state", "secrets", "tags", "rke2", "proxy", "registries", "bootstrap", "zabbix", "sites", "links", "management", "clusters"',
       'lab.yaml:9:9 management.site: "EU" is not allowed: must be lower-case letters, digits and single hyphens, starting with a letter',
       'lab.yaml:19:18 clusters.shop.nodeGroups.workers.maxSize: "many" is not allowed: must be a whole number',
       'lab.yaml:19:18 clusters.bank.nodeGroups.workers.maxSize: "many" is not allowed: must be a whole number',
@@ -64,7 +64,7 @@ test('an unknown key does not hide what the rules between fields find', () => {
   expect(messageOf(() => parseEnvironment(text, 'lab.yaml'))).toBe(
     [
       'lab.yaml:20:18 clusters.shop.nodeGroups.workers.minSize: 4 is not allowed: must not exceed maxSize (3)',
-      'lab.yaml:21:9 clusters.shop.nodeGroups.workers.colour: unknown key: allowed are "minSize", "maxSize", "role", "machine", "mixed", "labels", "taints", "docker", "joinTimeoutSec", "healthGraceSec", "drainTimeoutSec"',
+      'lab.yaml:21:9 clusters.shop.nodeGroups.workers.colour: unknown key: allowed are "site", "minSize", "maxSize", "role", "machine", "mixed", "labels", "taints", "docker", "joinTimeoutSec", "healthGraceSec", "drainTimeoutSec"',
     ].join('\n'),
   );
 });

@@ -7,7 +7,7 @@ setup() {
   setup_machine
   answers_of_identity
   export ZABBIX_SERVER=10.0.0.5,zabbix.example.org ZABBIX_PSK_PARAMETER=/drover/psk ZABBIX_PSK_IDENTITY=drover-dev
-  export DROVER_ROLE=worker DROVER_CLOUD=aws DROVER_ENV=dev DROVER_REGION=eu-west-1 DROVER_CLUSTER=shop DROVER_NODE_GROUP=web
+  export DROVER_ROLE=worker DROVER_CLOUD=aws DROVER_ENV=dev DROVER_REGION=eu-west-1 DROVER_CLUSTER=shop DROVER_SITE=eu DROVER_NODE_GROUP=web
   stub dpkg-query 'printf "installed 7.0"'
   stub systemctl 'case "$1" in is-active) [ -e "${BATS_TEST_TMPDIR}/active" ] ;; restart) touch "${BATS_TEST_TMPDIR}/active" ;; esac'
   for command in chown apt-get; do stub "$command"; done
@@ -26,7 +26,7 @@ Include=/etc/zabbix/zabbix_agent2.d/*.conf'
   [ "$(content "$OURS")" = 'Server=10.0.0.5,zabbix.example.org
 ServerActive=10.0.0.5,zabbix.example.org
 Hostname=dev-shop-s1
-HostMetadata=role=worker cloud=aws env=dev region=eu-west-1 cluster=shop node-group=web
+HostMetadata=role=worker cloud=aws env=dev region=eu-west-1 cluster=shop site=eu node-group=web
 RefreshActiveChecks=60
 TLSConnect=psk
 TLSAccept=psk

@@ -88,6 +88,54 @@ setup() {
   - "provider-id=aws:///eu-west-1a/i-0abc"' ]
 }
 
+@test "a node labels itself with its region, zone and type where no cloud controller manager does" {
+  answer meta-data/placement/region eu-west-1
+  answer meta-data/instance-type m7i.large
+  NODE_LABELS='pool=a' TOPOLOGY_BY=self step 60-rancher-agent
+  ended 0
+  said '--label pool=a --label topology.kubernetes.io/region=eu-west-1 --label topology.kubernetes.io/zone=eu-west-1a --label node.kubernetes.io/instance-type=m7i.large'
+}
+
+@test "a machine that can't say where it is does not register" {
+  answer meta-data/placement/region '' 22
+  TOPOLOGY_BY=self step 60-rancher-agent
+  ended 1
+  said "could not read this machine's region and zone from its metadata"
+  [[ $output != *installer* ]]
+}
+
+@test "only itself or the cloud controller manager labels a node" {
+  TOPOLOGY_BY=nobody step 60-rancher-agent
+  ended 2
+  said "'TOPOLOGY_BY' is 'nobody', allowed is one of: self ccm"
+}
+
+@test "a guest registers as the machine of its own platform that it is, whatever its cluster's home" {
+  answers_of_azure
+  vault_secret shop-token hush
+  vault_secret shop-checksum none
+  DROVER_CLOUD=aws DROVER_PLATFORM=azure RANCHER_TOKEN_PARAMETER=shop-token RANCHER_CHECKSUM_PARAMETER=shop-checksum \
+    step 60-rancher-agent
+  ended 0
+  said '--address 10.30.0.9 --internal-address 10.30.0.9'
+  not_called /latest/
+}
+
+@test "a host on metal registers as a guest under its own name, with the labels that it is told" {
+  export SECRET_STORE=file DROVER_CLOUD=aws DROVER_PLATFORM=metal
+  place /etc/drover/secrets/token hush
+  place /etc/drover/secrets/checksum none
+  chmod 0400 "${DROVER_ROOT}/etc/drover/secrets"/*
+  HOST_ADDRESS=10.40.0.41 DROVER_SITE=dc1 DROVER_NODE=kv-07 NODE_LABELS='topology.kubernetes.io/zone=rack-a' \
+    PROVIDER_ID_BY=self TOPOLOGY_BY=self RANCHER_TOKEN_PARAMETER=token RANCHER_CHECKSUM_PARAMETER=checksum \
+    step 60-rancher-agent
+  ended 0
+  said '--address 10.40.0.41 --internal-address 10.40.0.41'
+  said '--node-name kv-07 --label topology.kubernetes.io/zone=rack-a'
+  [ "$(content /etc/rancher/rke2/config.yaml.d/50-drover.yaml)" = 'kubelet-arg+:
+  - "provider-id=metal://dc1/kv-07"' ]
+}
+
 @test "unknown roles are refused" {
   NODE_ROLES='worker boss' step 60-rancher-agent
   ended 2
@@ -114,6 +162,23 @@ setup() {
   ended 0
   [ "$(content /etc/rancher/rke2/config.yaml.d/50-drover.yaml)" = 'kubelet-arg+:
   - "provider-id=azure:///subscriptions/sub-1/resourceGroups/drover-shop/providers/Microsoft.Compute/virtualMachineScaleSets/workers/virtualMachines/3"' ]
+}
+
+@test "on Azure a node labels itself with the zone as the cloud controller manager calls it, or with none" {
+  answers_of_azure
+  vault_secret shop-token hush
+  vault_secret shop-checksum none
+  answer compute/location westeurope
+  answer compute/vmSize Standard_D4s_v5
+  answer compute/zone 2
+  export TOPOLOGY_BY=self RANCHER_TOKEN_PARAMETER=shop-token RANCHER_CHECKSUM_PARAMETER=shop-checksum
+  step 60-rancher-agent
+  ended 0
+  said '--label topology.kubernetes.io/region=westeurope --label topology.kubernetes.io/zone=westeurope-2 --label node.kubernetes.io/instance-type=Standard_D4s_v5'
+  answer compute/zone ''
+  step 60-rancher-agent
+  ended 0
+  said '--label topology.kubernetes.io/region=westeurope --label node.kubernetes.io/instance-type=Standard_D4s_v5'
 }
 
 @test "on Azure metadata that does not answer is said" {

@@ -141,6 +141,15 @@ on_azure() {
   said "checksum of '$URL' is not '0000"
 }
 
+@test "a guest on Azure of a cluster elsewhere fetches as a machine of Azure" {
+  on_azure
+  sed -i "s/DROVER_CLOUD=.*/DROVER_CLOUD='aws'\nDROVER_PLATFORM='azure'/" "${DROVER_ROOT}/etc/drover/bootstrap.env"
+  run "${USERDATA}/fetch.sh"
+  ended 7
+  requested 'header = "Authorization: Bearer azure-token"'
+  not_called aws-sigv4
+}
+
 @test "on AWS a file of another cloud changes nothing" {
   place /opt/drover/fetch-azure.sh 'download() { exit 99; }'
   run "${USERDATA}/fetch.sh"

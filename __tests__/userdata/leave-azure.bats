@@ -114,5 +114,5 @@ OWN='"drover-shop-workers_3"'
   place /etc/drover/bootstrap.env "DROVER_CLOUD='moon'"
   leave
   ended 2
-  said "'DROVER_CLOUD' is 'moon', allowed is one of: aws azure"
+  said "'DROVER_PLATFORM' is 'moon', allowed is one of: aws azure"
 }

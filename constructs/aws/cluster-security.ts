@@ -1,18 +1,19 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
-import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
+import { otherSites, type OtherSites } from '../platform/cluster-sites';
 import { flows, type Flow, type Role } from '../platform/flows';
-import { flowsToMachines } from '../platform/machine-flows';
+import { withGuests, type Side } from '../platform/guest-flows';
 import { nginxFlows } from '../platform/nginx-flows';
 import { withStorage } from '../platform/storage-flows';
 import { clusterTag } from './cluster-tag';
 import { openPlane } from './errors';
 import type { Network } from './network';
 import { NetworkList } from './network-list';
-import { isGroup, securityRules, type GroupRole } from './security-rules';
+import { reachMachines } from './reach-machines';
+import { onePeer, SecurityGroupRules, sitePeers, type Peer } from './security-group-rules';
+import { isGroup, type GroupRole } from './security-rules';
 
 /** Whose traffic a cluster lets in. */
 export interface ClusterSecurityProps {
@@ -34,9 +35,6 @@ type Optional = 'nginx' | 'storage';
 
 /** The groups of a cluster by role. */
 type Groups = Readonly<Record<Exclude<GroupRole, Optional>, SecurityGroup> & Partial<Record<Optional, SecurityGroup>>>;
-
-/** The other side of a rule, as the provider names it. */
-type Peer = { cidrIpv4: string } | { prefixListId: string } | { referencedSecurityGroupId: string };
 
 const WORLD = '0.0.0.0/0';
 
@@ -111,54 +109,35 @@ export class ClusterSecurity extends Construct {
   }
 
   private letThrough(groups: Groups): void {
-    const networks: Readonly<Record<Exclude<Role, GroupRole>, Peer | undefined>> = {
+    const networks: Readonly<Record<Exclude<Role, GroupRole | Side>, Peer | undefined>> = {
       people: this.networks('people', 'webCidrs'),
       operators: this.networks('operators', 'planeCidrs'),
       monitors: this.monitors(),
       world: { cidrIpv4: WORLD },
     };
-    const peerOf = (role: Role): Peer | undefined => {
-      if (!isGroup(role)) return networks[role];
-      const group = groups[role];
-      return group === undefined ? undefined : { referencedSecurityGroupId: group.id };
-    };
-    const rules = new Construct(this, 'rules');
-    for (const { id, direction, group, peer, protocol, ports, description } of securityRules(this.flows())) {
-      const [owner, other] = [groups[group], peerOf(peer)];
-      if (owner === undefined || other === undefined) continue;
-      const Rule = direction === 'ingress' ? VpcSecurityGroupIngressRule : VpcSecurityGroupEgressRule;
-      new Rule(rules, id, {
-        securityGroupId: owner.id,
-        ipProtocol: protocol,
-        fromPort: ports[0],
-        toPort: ports[1],
-        description,
-        ...other,
-      });
-    }
-    this.reachMachines(rules, groups.worker);
-  }
-
-  /** Databases and file servers of the site, which are in no group of a cluster's. */
-  private reachMachines(rules: Construct, worker: SecurityGroup): void {
-    const { environment, network } = this.props;
-    for (const { id, protocol, ports, cidrs, why } of flowsToMachines(environment, network.siteName)) {
-      for (const cidrIpv4 of cidrs) {
-        new VpcSecurityGroupEgressRule(rules, `worker-to-${id}`, {
-          securityGroupId: worker.id,
-          ipProtocol: protocol,
-          fromPort: ports[0],
-          toPort: ports[1],
-          description: why,
-          cidrIpv4,
-        });
-      }
-    }
+    const sites = this.otherSites();
+    const rules = new SecurityGroupRules(this, 'rules', {
+      flows: this.flows(),
+      groupOf: (role) => groups[role],
+      peersOf: (role) => {
+        if (role === 'home' || role === 'guest') return sitePeers(sites[role]);
+        if (!isGroup(role)) return onePeer(networks[role]);
+        const group = groups[role];
+        return onePeer(group === undefined ? undefined : { referencedSecurityGroupId: group.id });
+      },
+    });
+    reachMachines(rules, groups.worker, this.props);
   }
 
   private flows(): readonly Flow[] {
     const ofCluster = this.props.nginx === true ? nginxFlows : flows;
-    return this.props.storage === true ? withStorage(ofCluster) : ofCluster;
+    const withFiles = this.props.storage === true ? withStorage(ofCluster) : ofCluster;
+    return Object.keys(this.otherSites().guest).length > 0 ? withGuests(withFiles) : withFiles;
+  }
+
+  private otherSites(): OtherSites {
+    const { environment, clusterName, network } = this.props;
+    return otherSites(environment, clusterName, network.siteName);
   }
 
   /** Everybody is one rule; other networks are a list. Nobody is no rule at all. */

@@ -1,4 +1,5 @@
 import type { BootstrapEnv } from '../bootstrap/env';
+import { selfDescription, type SelfDescription } from '../bootstrap/self-description';
 import { identityOfOwner } from '../platform/belonging';
 import type { MachinePlace } from './machine-statements';
 import { wayOutEnvironment } from '../bootstrap/way-out';
@@ -10,7 +11,10 @@ export const AWS_DOMAINS = ['.amazonaws.com', '.amazonaws.com.cn'] as const;
 
 /** What every machine is told of itself, whatever it becomes. */
 export interface MachineEnvironment
-  extends ZabbixSettings, Pick<BootstrapEnv, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'> {
+  extends
+    ZabbixSettings,
+    Pick<BootstrapEnv, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'>,
+    Omit<SelfDescription, 'PROVIDER_ID_BY'> {
   readonly DROVER_CLOUD: string;
   readonly DROVER_ENV: string;
   readonly DROVER_REGION: string;
@@ -35,6 +39,7 @@ export function machineEnvironment(place: MachinePlace): MachineEnvironment {
     REGION: network.region,
     BUNDLE_URL: bundle.url,
     BUNDLE_SHA256: bundle.sha256,
+    ...selfDescription({ environment, clusterName }, network.siteName),
     // The cloud controller manager finds a machine by its private DNS name, and ours have names of their own.
     PROVIDER_ID_BY: 'self',
     ...wayOutEnvironment(environment, AWS_DOMAINS),

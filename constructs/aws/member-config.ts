@@ -7,8 +7,8 @@ import { s3Endpoint } from './server-config';
 export interface MemberConfig {
   /** RKE2 configuration of every machine, by the keys of its `config.yaml`. */
   readonly machineGlobalConfig: Readonly<Record<string, unknown>>;
-  /** Manifests (YAML) that RKE2 applies by itself. */
-  readonly additionalManifest: string;
+  /** Manifests (YAML) that RKE2 applies by itself. @default - none: the cluster stands in several sites */
+  readonly additionalManifest?: string;
   readonly snapshots: {
     readonly cron: string;
     readonly retention: number;
@@ -16,16 +16,20 @@ export interface MemberConfig {
   };
 }
 
-/** RKE2 configuration, cloud controller manager and snapshots of a member. */
+/**
+ * RKE2 configuration, cloud controller manager and snapshots of a member. One in several sites has no such manager: it
+ * would delete the nodes of machines that it does not know, so each machine says itself which one it is.
+ */
 export function memberConfig(owner: MachineOwner, foundation: MemberFoundation): MemberConfig {
   const { backup } = owner.environment.management;
   const { podIdentity, plane, snapshots } = foundation;
+  const mixed = foundation.mixed;
   return {
     machineGlobalConfig: {
       cni: 'canal',
       // HAProxy comes as a service and takes the host ports.
       'ingress-controller': 'none',
-      'cloud-provider-name': 'external',
+      ...(mixed ? {} : { 'cloud-provider-name': 'external' }),
       'etcd-expose-metrics': true,
       'tls-san': [plane.address],
       // The issuer can never change: tokens of running pods would lose their trust.
@@ -34,10 +38,14 @@ export function memberConfig(owner: MachineOwner, foundation: MemberFoundation):
         `service-account-jwks-uri=${podIdentity.issuer}/openid/v1/jwks`,
       ],
     },
-    additionalManifest: cloudControllerManager({
-      ...owner,
-      controllers: ['cloud-node-controller', 'cloud-node-lifecycle-controller'],
-    }),
+    ...(mixed
+      ? {}
+      : {
+          additionalManifest: cloudControllerManager({
+            ...owner,
+            controllers: ['cloud-node-controller', 'cloud-node-lifecycle-controller'],
+          }),
+        }),
     snapshots: {
       cron: backup.cron,
       retention: backup.retention,

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { isMixed } from '../../model/guests';
 import { domainOf, hasIngressNodes } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { ClusterSecurity } from './cluster-security';
@@ -20,6 +21,8 @@ export class MemberFoundation extends Construct {
   /** Way in for web traffic; none without an ingress group to take it. */
   public readonly web: WebLoadBalancer | undefined;
   public readonly podIdentity: PodIdentity;
+  /** Whether the member has node groups in other sites. */
+  public readonly mixed: boolean;
   public readonly snapshots: SnapshotBucket;
 
   public constructor(scope: Construct, id: string, props: MemberFoundationProps) {
@@ -28,6 +31,7 @@ export class MemberFoundation extends Construct {
     const owner = { environment, network, clusterName };
     const takesTraffic = hasIngressNodes(spec);
     const name = `${clusterName}.${domainOf(environment, network.siteName)}`;
+    this.mixed = isMixed(spec);
     this.security = new ClusterSecurity(this, 'security', {
       ...owner,
       webCidrs: takesTraffic ? webCidrs(props) : [],

@@ -8,8 +8,8 @@ import { sharedMountOf } from '../bootstrap/gluster';
 import { projectPath } from '../core/project-path';
 import type { INodeGroup } from '../platform/node-group';
 import type { ISharedStorage } from '../platform/shared-storage';
-import type { ClusterSecurity } from './cluster-security';
 import { extrasOf } from '../bootstrap/extras';
+import type { WorkerSecurity } from './guest-security';
 import { LifecycleHooks } from './lifecycle-hooks';
 import { MachineRole } from './machine-role';
 import type { MachineOwner } from './machine-statements';
@@ -27,7 +27,7 @@ export interface NodeGroupProps extends MachineOwner {
   /** The group's key in its cluster. */
   readonly name: string;
   readonly spec: CloudGroupSpec;
-  readonly security: ClusterSecurity;
+  readonly security: WorkerSecurity;
   readonly registration: RancherRegistration;
   /** Sends web traffic to the group if its role is `ingress`. */
   readonly web: WebLoadBalancer | undefined;
@@ -53,7 +53,10 @@ export class NodeGroup extends Construct implements INodeGroup {
     const template = new WorkerTemplate(this, 'template', {
       ...group,
       role,
-      securityGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
+      securityGroupIds: [
+        security.workerGroupId,
+        ...(takesTraffic && security.ingressGroupId !== undefined ? [security.ingressGroupId] : []),
+      ],
       userData: renderUserData({
         env: workerEnvironment(group),
         steps: workerSteps({

@@ -14,6 +14,8 @@ export interface SecretStoreProps {
   readonly clusterName: string;
   /** Key that encrypts the parameters. */
   readonly kmsKeyArn: string;
+  /** Region of the parameters. @default - that of the cluster's home */
+  readonly region?: string;
 }
 
 /** Secrets of a cluster as encrypted SSM parameters under `/drover/<environment>/<cluster>/`, values in no state. */
@@ -50,6 +52,7 @@ export class SecretStore extends Construct implements ISecretStore {
 
   private parameter(id: string, value: string, version: number): ISecret {
     const { environment, clusterName, kmsKeyArn } = this.props;
+    const region = this.props.region ?? identityOf(environment, clusterName).region;
     const name = physicalName('awsSsmParameter', ['drover', environment.name, clusterName, id]);
     const parameter = new SsmParameter(this, id, {
       name,
@@ -58,6 +61,6 @@ export class SecretStore extends Construct implements ISecretStore {
       valueWo: value,
       valueWoVersion: version,
     });
-    return { name, handle: parameter.arn, region: identityOf(environment, clusterName).region };
+    return { name, handle: parameter.arn, region };
   }
 }

@@ -1,11 +1,11 @@
 import { clusterOf } from '../../model/lookup';
-import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { rke2Source } from '../bootstrap/rke2-source';
 import type { ISecret } from '../platform/secret-store';
 import { extrasEnvironment } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
+import { serverLabels } from '../bootstrap/node-labels';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-statements';
 import type { PodIdentity } from './pod-identity';
@@ -85,9 +85,6 @@ function serverEnvironment(owner: MachineOwner, server: KeyedMachineIdentity): B
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,
-    NODE_LABELS: keyValues({
-      ...nodeLabelsOf(identityOf(owner.environment, owner.clusterName)),
-      [`${LABEL_PREFIX}role`]: 'server',
-    }),
+    NODE_LABELS: keyValues(serverLabels(owner)),
   };
 }

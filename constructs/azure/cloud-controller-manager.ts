@@ -13,6 +13,8 @@ export interface CloudControllerManagerOptions {
   readonly clusterName: string;
   /** JSON. */
   readonly cloudConfig: string;
+  /** Whether the manager itself runs. Without it the disk driver still reads the configuration. @default true */
+  readonly withManager?: boolean;
 }
 
 const CHART = 'cloud-provider-azure';
@@ -23,7 +25,7 @@ const CHART = 'cloud-provider-azure';
  * image of the cluster's own Kubernetes version.
  */
 export function cloudControllerManager(options: CloudControllerManagerOptions): string {
-  const { environment, clusterName } = options;
+  const { environment, clusterName, withManager = true } = options;
   const pin = ChartCatalogue.load(projectPath('releases', 'charts.yaml')).pin(CHART);
   const values = readReleaseFile(projectPath('releases', 'values', `${CHART}.yaml`), z.looseObject({})).value;
   const secret = {
@@ -47,5 +49,5 @@ export function cloudControllerManager(options: CloudControllerManagerOptions): 
     },
   };
   // A reference inside a text must not be folded over two lines.
-  return [secret, chart].map((it) => stringify(it, { lineWidth: 0 })).join('---\n');
+  return [secret, ...(withManager ? [chart] : [])].map((it) => stringify(it, { lineWidth: 0 })).join('---\n');
 }

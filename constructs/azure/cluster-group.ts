@@ -6,7 +6,11 @@ import type { GroupPlace } from './group-place';
 import type { Network } from './network';
 
 /** Whose group it is. */
-export type ClusterGroupProps = Belonging & { readonly network: Network };
+export type ClusterGroupProps = Belonging & {
+  readonly network: Network;
+  /** Site that machines of the cluster are guests of. @default - it is the cluster's home */
+  readonly guestOf?: string;
+};
 
 /** The resource group of one cluster, or of the machines of a site: what controllers may touch ends here. */
 export class ClusterGroup extends Construct {
@@ -17,7 +21,11 @@ export class ClusterGroup extends Construct {
     super(scope, id);
     const { network } = props;
     const group = new ResourceGroup(this, 'group', {
-      name: physicalName('azureResourceGroup', ['drover', ...namePartsOf(props)]),
+      name: physicalName('azureResourceGroup', [
+        'drover',
+        ...namePartsOf(props),
+        ...(props.guestOf === undefined ? [] : [props.guestOf]),
+      ]),
       location: network.region,
     });
     this.id = group.id;

@@ -1,16 +1,18 @@
 import { ApplicationSecurityGroup } from '@cdktf/provider-azurerm/lib/application-security-group';
 import { NetworkSecurityGroup } from '@cdktf/provider-azurerm/lib/network-security-group';
-import { NetworkSecurityRule } from '@cdktf/provider-azurerm/lib/network-security-rule';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
+import { otherSites, type OtherSites } from '../platform/cluster-sites';
 import { flows } from '../platform/flows';
+import { withGuests } from '../platform/guest-flows';
 import { flowsToMachines } from '../platform/machine-flows';
 import { withStorage } from '../platform/storage-flows';
-import { openPlane, tooManyRules } from './errors';
+import { openPlane } from './errors';
 import type { GroupPlace } from './group-place';
 import type { Network } from './network';
-import { securityRules, type GroupRole, type Peer, type SecurityRule } from './security-rules';
+import { ANY, networks, NetworkRules, type Side } from './network-rules';
+import { securityRules, type GroupRole, type Peer } from './security-rules';
 
 /** Whose traffic a cluster lets in. */
 export interface ClusterSecurityProps {
@@ -28,24 +30,6 @@ export interface ClusterSecurityProps {
 
 /** Groups of machines by role; storage nodes are not everywhere. */
 type Machines = Readonly<Record<Exclude<GroupRole, 'storage'>, string> & Partial<Record<'storage', string>>>;
-
-/** One side of a rule: addresses, or a group of machines. */
-type Side = { prefixes: readonly string[] } | { prefix: string } | { groupId: string };
-
-const WORLD = '0.0.0.0/0';
-
-/** Every address, as a rule of Azure names it. */
-const ANY = '*';
-
-/**
- * Rules are tried in the order of their priorities, 100 to 4096; the last two places refuse what no rule let through.
- * @see https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview
- */
-const FIRST_PRIORITY = 100;
-const LAST_PRIORITY = 4096;
-
-/** Rules that lead to machines of the site stand behind those of the flows, at places of their own: none moves another. */
-const TO_MACHINES = { tcp: 4000, udp: 4001 } as const;
 
 /**
  * The network security group of one cluster, and the groups of machines that its rules speak of.
@@ -95,75 +79,30 @@ export class ClusterSecurity extends Construct {
     return new ApplicationSecurityGroup(this, role, { ...group, name }).id;
   }
 
-  private letThrough(securityGroupName: string, machines: Machines): void {
-    const rules = new Construct(this, 'rules');
-    const { resourceGroupName } = this.props.group;
-    const add = (id: string, rest: Pick<SecurityRule, 'direction'> & RuleRest): void => {
-      new NetworkSecurityRule(rules, id, {
-        name: id,
-        resourceGroupName,
-        networkSecurityGroupName: securityGroupName,
-        sourcePortRange: ANY,
-        ...rest,
-      });
-    };
-    const allowed = this.props.storage === true ? withStorage(flows) : flows;
-    for (const direction of ['Inbound', 'Outbound'] as const) {
-      const ours = securityRules(allowed).filter((rule) => rule.direction === direction);
-      const room = TO_MACHINES.tcp - FIRST_PRIORITY;
-      if (ours.length > room) throw tooManyRules(this.props.clusterName, ours.length, room);
-      // Flows are appended to their table, never put between, so that a rule keeps its place.
-      ours.forEach((rule, index) => {
-        const [group, other] = [machines[rule.group], this.peer(rule.peer, machines)];
-        if (group === undefined || other === undefined) return;
-        const own: Side = { groupId: group };
-        const [first, last] = rule.ports;
-        add(rule.id, {
-          direction,
-          access: 'Allow',
-          priority: FIRST_PRIORITY + index,
-          protocol: rule.protocol === 'tcp' ? 'Tcp' : 'Udp',
-          destinationPortRange: first === last ? String(first) : `${first}-${last}`,
-          description: rule.description,
-          ...(direction === 'Inbound' ? ends(other, own) : ends(own, other)),
-        });
-      });
-      if (direction === 'Outbound') {
-        for (const { id, rest } of this.toMachines(machines.worker)) add(id, { ...rest, direction });
-      }
-      // Azure's own last rules let machines of the same network talk to each other, and everybody out.
-      add(direction === 'Inbound' ? 'nothing-else-in' : 'nothing-else-out', {
-        direction,
-        access: 'Deny',
-        priority: LAST_PRIORITY,
-        protocol: '*',
-        destinationPortRange: ANY,
-        description: 'what no flow needs',
-        ...ends({ prefix: ANY }, { prefix: ANY }),
-      });
-    }
+  private letThrough(networkSecurityGroupName: string, machines: Machines): void {
+    const { environment, network, clusterName, group, storage } = this.props;
+    const base = storage === true ? withStorage(flows) : flows;
+    const known = securityRules(base);
+    // Flows of guests lead to rules between the others, whose places may not move.
+    const further = this.hasGuests() ? securityRules(withGuests(base)) : [];
+    new NetworkRules(this, 'rules', {
+      clusterName,
+      resourceGroupName: group.resourceGroupName,
+      networkSecurityGroupName,
+      rules: [...known, ...further.filter(({ id }) => !known.some((rule) => rule.id === id))],
+      groupOf: (role) => machines[role],
+      toMachines: flowsToMachines(environment, network.siteName),
+      peerOf: (peer) => this.peer(peer, machines),
+    });
   }
 
-  /**
-   * Databases and file servers of the site, which are in no group of a cluster's: one rule a protocol, which keeps its
-   * place however many there are. Each machine lets in only what it opens.
-   */
-  private toMachines(worker: string): { id: string; rest: RuleRest }[] {
-    const { environment, network } = this.props;
-    const reached = flowsToMachines(environment, network.siteName);
-    return (['tcp', 'udp'] as const).flatMap((protocol) => {
-      const ours = reached.filter((flow) => flow.protocol === protocol);
-      if (ours.length === 0) return [];
-      const rest: RuleRest = {
-        access: 'Allow',
-        priority: TO_MACHINES[protocol],
-        protocol: protocol === 'tcp' ? 'Tcp' : 'Udp',
-        destinationPortRanges: [...new Set(ours.map(({ ports }) => String(ports[0])))],
-        description: 'machines of the site',
-        ...ends({ groupId: worker }, { prefixes: [...new Set(ours.flatMap(({ cidrs }) => cidrs))] }),
-      };
-      return [{ id: `worker-to-machines-${protocol}`, rest }];
-    });
+  private hasGuests(): boolean {
+    return Object.keys(this.otherSites().guest).length > 0;
+  }
+
+  private otherSites(): OtherSites {
+    const { environment, clusterName, network } = this.props;
+    return otherSites(environment, clusterName, network.siteName);
   }
 
   /** Nobody is no rule at all. */
@@ -184,6 +123,9 @@ export class ClusterSecurity extends Construct {
       case 'plane':
       case 'web':
         return { prefix: this.props.network.subnets.balancerCidr };
+      case 'home':
+      case 'guest':
+        return networks(Object.values(this.otherSites()[peer]));
       case 'world':
         return { prefix: ANY };
       case 'nginx':
@@ -193,41 +135,4 @@ export class ClusterSecurity extends Construct {
         return { prefix: 'AzureLoadBalancer' };
     }
   }
-}
-
-/** What rules differ in. */
-interface RuleRest {
-  readonly access: 'Allow' | 'Deny';
-  readonly priority: number;
-  readonly protocol: string;
-  readonly destinationPortRange?: string;
-  readonly destinationPortRanges?: string[];
-  readonly description: string;
-  readonly sourceAddressPrefix?: string;
-  readonly sourceAddressPrefixes?: string[];
-  readonly sourceApplicationSecurityGroupIds?: string[];
-  readonly destinationAddressPrefix?: string;
-  readonly destinationAddressPrefixes?: string[];
-  readonly destinationApplicationSecurityGroupIds?: string[];
-}
-
-function networks(cidrs: readonly string[]): Side | undefined {
-  if (cidrs.length === 0) return undefined;
-  return cidrs.includes(WORLD) ? { prefix: ANY } : { prefixes: [...new Set(cidrs)] };
-}
-
-function ends(source: Side, destination: Side): Partial<RuleRest> {
-  return { ...sourceEnd(source), ...destinationEnd(destination) };
-}
-
-function sourceEnd(side: Side): Partial<RuleRest> {
-  if ('groupId' in side) return { sourceApplicationSecurityGroupIds: [side.groupId] };
-  return 'prefix' in side ? { sourceAddressPrefix: side.prefix } : { sourceAddressPrefixes: [...side.prefixes] };
-}
-
-function destinationEnd(side: Side): Partial<RuleRest> {
-  if ('groupId' in side) return { destinationApplicationSecurityGroupIds: [side.groupId] };
-  return 'prefix' in side
-    ? { destinationAddressPrefix: side.prefix }
-    : { destinationAddressPrefixes: [...side.prefixes] };
 }

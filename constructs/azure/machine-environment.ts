@@ -1,4 +1,5 @@
 import type { BootstrapEnv } from '../bootstrap/env';
+import { selfDescription, type SelfDescription } from '../bootstrap/self-description';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment, type ZabbixSettings } from '../bootstrap/zabbix';
 import { identityOfOwner } from '../platform/belonging';
@@ -10,7 +11,8 @@ import { zabbixKey } from './zabbix';
 export const AZURE_DOMAINS = ['.azure.com', '.azure.net', '.windows.net'] as const;
 
 /** What every machine is told of itself, whatever it becomes. */
-export type MachineEnvironment = ZabbixSettings &
+export type MachineEnvironment = SelfDescription &
+  ZabbixSettings &
   Pick<
     BootstrapEnv,
     | 'DROVER_CLOUD'
@@ -46,6 +48,7 @@ export function machineEnvironment(place: MachinePlace, role: MachineRole): Mach
     SECRET_STORE: 'keyvault',
     KEY_VAULT_URL: network.vault.uri,
     KEY_VAULT_IDENTITY: role.clientId,
+    ...selfDescription({ environment, clusterName }, network.siteName),
     ...wayOutEnvironment(environment, AZURE_DOMAINS),
     ...zabbixEnvironment(environment, network.siteName, zabbixKey),
   };

@@ -12,8 +12,11 @@ export interface MemberConfig {
   readonly snapshots: { readonly cron: string; readonly retention: number };
 }
 
-/** RKE2 configuration, cloud controller manager and snapshots of a member. */
-export function memberConfig({ owner, podIdentity, plane, role, security }: MemberFoundation): MemberConfig {
+/**
+ * RKE2 configuration, cloud controller manager and snapshots of a member. One in several sites has no such manager: it
+ * would delete the nodes of machines that it does not know, so each machine says itself which one it is.
+ */
+export function memberConfig({ owner, podIdentity, plane, role, security, mixed }: MemberFoundation): MemberConfig {
   const { environment, network, clusterName, group } = owner;
   const { backup } = environment.management;
   return {
@@ -21,7 +24,7 @@ export function memberConfig({ owner, podIdentity, plane, role, security }: Memb
       cni: 'canal',
       // HAProxy comes as a service and takes the host ports.
       'ingress-controller': 'none',
-      'cloud-provider-name': 'external',
+      ...(mixed ? {} : { 'cloud-provider-name': 'external' }),
       'etcd-expose-metrics': true,
       'tls-san': [plane.address, plane.registrationAddress],
       // The issuer can never change: tokens of running pods would lose their trust.
@@ -33,6 +36,7 @@ export function memberConfig({ owner, podIdentity, plane, role, security }: Memb
     additionalManifest: cloudControllerManager({
       environment,
       clusterName,
+      withManager: !mixed,
       cloudConfig: cloudConfig({
         network,
         group: group.place,

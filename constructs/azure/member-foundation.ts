@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { isMixed } from '../../model/guests';
 import { domainOf, hasIngressNodes } from '../../model/lookup';
 import type { Environment } from '../../model/environment';
 import type { ClusterSpec } from '../../model/spec/cluster';
@@ -29,6 +30,8 @@ export class MemberFoundation extends Construct {
   /** Way in for web traffic; none without an ingress group to take it. */
   public readonly web: WebLoadBalancer | undefined;
   public readonly podIdentity: PodIdentity;
+  /** Whether the member has node groups in other sites. */
+  public readonly mixed: boolean;
   /** Where the servers copy their etcd snapshots to. */
   public readonly snapshots: SnapshotCopies;
   /** Identity of the servers, and thereby of the controllers that run on them. */
@@ -39,6 +42,7 @@ export class MemberFoundation extends Construct {
     const { environment, network, clusterName, spec } = props;
     const takesTraffic = hasIngressNodes(spec);
     const name = `${clusterName}.${domainOf(environment, network.siteName)}`;
+    this.mixed = isMixed(spec);
     const group = new ClusterGroup(this, 'group', props);
     const bundle = new Bundle(this, 'bundle', props);
     this.owner = { environment, network, clusterName, group, bundle };

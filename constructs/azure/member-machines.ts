@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { groupsIn } from '../../model/guests';
 import { cloudGluster, cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
@@ -69,7 +70,7 @@ export class MemberMachines extends Construct {
       after: storage?.ready ?? [],
     });
     const groups = new Construct(this, 'groups');
-    const nodeGroups = Object.entries(spec.nodeGroups).map(
+    const nodeGroups = Object.entries(groupsIn(spec, owner.network.siteName)).map(
       ([name, group]) =>
         new NodeGroup(groups, name, { ...owner, name, spec: cloudGroup(group), security, registration, web, storage }),
     );

@@ -8,7 +8,7 @@ import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { workerSteps } from '../bootstrap/step';
 import type { INodeGroup } from '../platform/node-group';
 import type { ISharedStorage } from '../platform/shared-storage';
-import type { ClusterSecurity } from './cluster-security';
+import type { WorkerSecurity } from './guest-security';
 import type { MachineOwner } from './machine-owner';
 import { MachineRole, secretRead } from './machine-role';
 import { preparationOf } from './preparation';
@@ -22,7 +22,7 @@ export interface NodeGroupProps extends MachineOwner {
   /** The group's key in its cluster. */
   readonly name: string;
   readonly spec: CloudGroupSpec;
-  readonly security: ClusterSecurity;
+  readonly security: WorkerSecurity;
   readonly registration: RancherRegistration;
   /** Sends web traffic to the group if its role is `ingress`. */
   readonly web: WebLoadBalancer | undefined;
@@ -55,7 +55,10 @@ export class NodeGroup extends Construct implements INodeGroup {
       physicalName: physicalName('azureScaleSet', [environment.name, clusterName, name]),
       role,
       securityGroupId: security.securityGroupId,
-      machineGroupIds: [security.workerGroupId, ...(takesTraffic ? [security.ingressGroupId] : [])],
+      machineGroupIds: [
+        security.workerGroupId,
+        ...(takesTraffic && security.ingressGroupId !== undefined ? [security.ingressGroupId] : []),
+      ],
       poolIds: takesTraffic && web ? [web.poolId] : [],
       userData: machineUserData({
         env: workerEnvironment({ owner, role, groupName: name, spec, registration }),

@@ -1,9 +1,9 @@
 import { clusterOf } from '../../model/lookup';
-import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
+import { serverLabels } from '../bootstrap/node-labels';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { rke2Source } from '../bootstrap/rke2-source';
 import type { ISecret } from '../platform/secret-store';
@@ -92,9 +92,6 @@ function serverEnvironment(
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,
     SNAPSHOT_CONTAINER: snapshots.url,
-    NODE_LABELS: keyValues({
-      ...nodeLabelsOf(identityOf(environment, clusterName)),
-      [`${LABEL_PREFIX}role`]: 'server',
-    }),
+    NODE_LABELS: keyValues(serverLabels(owner)),
   };
 }

@@ -14,6 +14,8 @@ export interface BootstrapEnv extends GlusterSettings {
   /** Cluster; `management` for the one that runs Rancher. @default - a machine of a site, which is in none */
   readonly DROVER_CLUSTER?: string;
   readonly DROVER_SITE: string;
+  /** Platform of the machine, where its cluster's home is on another one. @default DROVER_CLOUD */
+  readonly DROVER_PLATFORM?: string;
   /** `nginx` passes traffic on, `storage` keeps files, `machine` is what its hooks make of it: none of them is a node. */
   readonly DROVER_ROLE: 'server' | 'worker' | 'nginx' | 'storage' | 'machine';
   /** Fixed node name. @default - the machine's own host name */
@@ -139,6 +141,8 @@ export interface BootstrapEnv extends GlusterSettings {
   readonly NODE_TAINTS?: string;
   /** Who sets the node's provider id: `self` through the kubelet, or the cloud controller manager. @default ccm */
   readonly PROVIDER_ID_BY?: 'self' | 'ccm';
+  /** Who labels the node with its region, zone and type: `self` as it registers, or the cloud controller manager. @default ccm */
+  readonly TOPOLOGY_BY?: 'self' | 'ccm';
   /** RKE2's CIS profile. @default - none */
   readonly CIS_PROFILE?: string;
 

@@ -12,6 +12,8 @@ export interface RancherRegistrationProps {
   readonly caChecksum: string;
   /** Raise it to hand out what Rancher says now. */
   readonly version: number;
+  /** Site of the store, if machines there are guests of it. @default - it is the cluster's home */
+  readonly guestOf?: string;
 }
 
 /** The way of a machine into its cluster, in the secret store: no machine's user data holds it. */
@@ -22,10 +24,12 @@ export class RancherRegistration extends Construct {
 
   public constructor(scope: Construct, id: string, props: RancherRegistrationProps) {
     super(scope, id);
-    const { store, version } = props;
+    const { store, version, guestOf } = props;
+    // Two sites may have one store.
+    const end = guestOf === undefined ? '' : `-${guestOf}`;
     this.url = props.url;
-    this.token = store.stored('registration-token', { value: props.token, version });
-    this.checksum = store.stored('registration-checksum', { value: props.caChecksum, version });
+    this.token = store.stored(`registration-token${end}`, { value: props.token, version });
+    this.checksum = store.stored(`registration-checksum${end}`, { value: props.caChecksum, version });
   }
 
   /** What a machine may read. */

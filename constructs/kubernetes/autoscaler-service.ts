@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Identity } from '../../model/identity';
+import { SITE_LABEL, type Identity } from '../../model/identity';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
 import { HelmRelease, sourceOf } from './helm-release';
@@ -17,6 +17,8 @@ export interface AutoscalerOptions {
   /** RKE2 version, whose minor the autoscaler follows. */
   readonly kubernetesVersion: string;
   readonly identity: Identity;
+  /** The one site of several whose groups it scales. @default - the cluster stands in one */
+  readonly siteName?: string;
 }
 
 /** The cluster autoscaler of a cluster. */
@@ -43,7 +45,7 @@ export class AutoscalerService extends Construct {
 }
 
 /** What a cluster decides about its autoscaler, as values of the chart. */
-export function autoscalerValues({ arn, clusterId, identity }: AutoscalerOptions): Values {
+export function autoscalerValues({ arn, clusterId, identity, siteName }: AutoscalerOptions): Values {
   const { volume, mount, env } = webIdentity(arn, identity.region);
   return {
     awsRegion: identity.region,
@@ -52,6 +54,7 @@ export function autoscalerValues({ arn, clusterId, identity }: AutoscalerOptions
     extraEnv: env,
     extraVolumes: [volume],
     extraVolumeMounts: [mount],
+    ...(siteName === undefined ? {} : { nodeSelector: { [SITE_LABEL]: siteName } }),
   };
 }
 

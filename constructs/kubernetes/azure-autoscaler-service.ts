@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Identity } from '../../model/identity';
+import { SITE_LABEL, type Identity } from '../../model/identity';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
 import { AUTOSCALER_ACCOUNT, autoscalerImageTag } from './autoscaler-service';
@@ -16,6 +16,8 @@ export interface AzureAutoscalerOptions {
   readonly resourceGroupName: string;
   /** Name of the cluster in the tags of its groups. */
   readonly clusterId: string;
+  /** The one site of several whose groups it scales. @default - the cluster stands in one */
+  readonly siteName?: string;
 }
 
 /** The cluster autoscaler of a cluster. */
@@ -46,7 +48,7 @@ export class AzureAutoscalerService extends Construct {
 
 /** What a cluster decides about its autoscaler, as values of the chart. */
 export function azureAutoscalerValues(options: AzureAutoscalerOptions): Values {
-  const { clientId, tenantId, subscriptionId, resourceGroupName, clusterId } = options;
+  const { clientId, tenantId, subscriptionId, resourceGroupName, clusterId, siteName } = options;
   const { volume, mount, env } = azureIdentity(clientId, tenantId);
   return {
     cloudProvider: 'azure',
@@ -61,5 +63,6 @@ export function azureAutoscalerValues(options: AzureAutoscalerOptions): Values {
     extraEnv: env,
     extraVolumes: [volume],
     extraVolumeMounts: [mount],
+    ...(siteName === undefined ? {} : { nodeSelector: { [SITE_LABEL]: siteName } }),
   };
 }

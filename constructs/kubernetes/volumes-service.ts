@@ -1,12 +1,22 @@
 import { Construct } from 'constructs';
-import { tagsOf, type Identity } from '../../model/identity';
+import { z } from 'zod';
+import { SITE_LABEL, tagsOf, type Identity } from '../../model/identity';
 import type { Values } from '../../model/release/merge';
+import { readReleaseFile } from '../../model/release/release-file';
 import type { ServiceChart } from '../../model/release/service-charts';
+import { projectPath } from '../core/project-path';
 import { HelmRelease, sourceOf } from './helm-release';
 import { webIdentity } from './web-identity';
 
 /** Namespace and service account that the driver's role trusts. */
 export const VOLUMES_ACCOUNT = { namespace: 'kube-system', serviceAccount: 'ebs-csi-controller-sa' } as const;
+
+/** The site whose nodes have volumes. */
+export interface VolumesHome {
+  readonly siteName: string;
+  /** Its availability zones as nodes are labelled with them, such as `eu-west-1a`, `westeurope-1`. */
+  readonly zones: readonly string[];
+}
 
 /** What the driver has to know of its cluster. */
 export interface VolumesOptions {
@@ -15,6 +25,8 @@ export interface VolumesOptions {
   /** Name of the cluster in the tags of its machines and volumes. */
   readonly clusterId: string;
   readonly identity: Identity;
+  /** Where volumes can be, in a cluster whose nodes stand in several sites. @default - wherever its nodes are */
+  readonly home?: VolumesHome;
 }
 
 /** The block storage of a cluster. */
@@ -40,8 +52,9 @@ export class VolumesService extends Construct {
 }
 
 /** What a cluster decides about its volumes, as values of the chart. */
-export function volumesValues({ arn, clusterId, identity }: VolumesOptions): Values {
+export function volumesValues({ arn, clusterId, identity, home }: VolumesOptions): Values {
   const { volume, mount, env } = webIdentity(arn, identity.region);
+  const onHome = home === undefined ? {} : { nodeSelector: { [SITE_LABEL]: home.siteName } };
   return {
     controller: {
       region: identity.region,
@@ -51,6 +64,17 @@ export function volumesValues({ arn, clusterId, identity }: VolumesOptions): Val
       env: Object.entries(env).map(([name, value]) => ({ name, value })),
       volumes: [volume],
       volumeMounts: [mount],
+      ...onHome,
     },
+    ...(home === undefined ? {} : { node: onHome, storageClasses: classesIn(home.zones) }),
   };
+}
+
+const valuesSpec = z.looseObject({ storageClasses: z.array(z.looseObject({})) });
+
+/** The classes of the values file for pods that can have volumes: else a pod would be given a node without the driver. */
+function classesIn(zones: readonly string[]): Values[] {
+  const file = projectPath('releases', 'values', 'aws-ebs-csi-driver.yaml');
+  const allowedTopologies = [{ matchLabelExpressions: [{ key: 'topology.ebs.csi.aws.com/zone', values: [...zones] }] }];
+  return readReleaseFile(file, valuesSpec).value.storageClasses.map((it) => ({ ...it, allowedTopologies }));
 }

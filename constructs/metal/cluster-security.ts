@@ -5,7 +5,9 @@ import type { NodeGroupSpec } from '../../model/spec/node-group';
 import type { ServersSpec } from '../../model/spec/servers';
 import { glusterOf } from '../../model/storage';
 import type { BootstrapEnv } from '../bootstrap/env';
-import { flows, type Role } from '../platform/flows';
+import { otherSites, type OtherSites } from '../platform/cluster-sites';
+import { flows, type Flow, type Role } from '../platform/flows';
+import { guestFlows, withGuests } from '../platform/guest-flows';
 import { withStorage } from '../platform/storage-flows';
 import { openPlane } from './errors';
 import { hostOf } from './host-spec';
@@ -18,7 +20,9 @@ export interface ClusterSecurityProps {
   readonly environment: Environment;
   readonly network: Network;
   readonly clusterName: string;
-  readonly servers: ServersSpec;
+  /** @default - they stand on another site, whose guests the hosts are */
+  readonly servers?: ServersSpec;
+  /** Those of this site. */
   readonly nodeGroups: Readonly<Record<string, NodeGroupSpec>>;
   /** Networks whose people, agents and pipelines may reach 80 and 443. */
   readonly webCidrs: readonly string[];
@@ -41,14 +45,24 @@ export class ClusterSecurity {
   /** Settings of a host that plays these parts. */
   public firewall(parts: readonly Role[]): FirewallSettings {
     const { ssh } = this.props.network.site;
-    const all = this.storage().length > 0 ? withStorage(flows) : flows;
     return {
-      FIREWALL_RULES: securityRules(all, parts)
+      FIREWALL_RULES: securityRules(this.flows(), parts)
         .flatMap((rule) => this.entry(rule))
         .join(' '),
       FIREWALL_SSH_FROM: sshCidrs(this.props.network, this.props.planeCidrs).join(','),
       ...(ssh.port === 22 ? {} : { FIREWALL_SSH_PORT: String(ssh.port) }),
     };
+  }
+
+  private flows(): readonly Flow[] {
+    if (this.props.servers === undefined) return guestFlows(flows);
+    const all = this.storage().length > 0 ? withStorage(flows) : flows;
+    return Object.keys(this.otherSites().guest).length > 0 ? withGuests(all) : all;
+  }
+
+  private otherSites(): OtherSites {
+    const { environment, clusterName, network } = this.props;
+    return otherSites(environment, clusterName, network.siteName);
   }
 
   /** Nobody is no rule at all. */
@@ -63,7 +77,7 @@ export class ClusterSecurity {
     const { environment, clusterName, servers, nodeGroups, webCidrs, planeCidrs } = this.props;
     switch (role) {
       case 'server':
-        return this.hosts(metalServers(servers).hosts);
+        return servers === undefined ? [] : this.hosts(metalServers(servers).hosts);
       case 'worker':
         return this.hosts(Object.values(nodeGroups).flatMap((group) => metalGroup(group).hosts));
       case 'storage':
@@ -77,6 +91,9 @@ export class ClusterSecurity {
         return planeCidrs;
       case 'monitors':
         return (environment.zabbix?.server ?? []).map((address) => `${address}/32`);
+      case 'home':
+      case 'guest':
+        return Object.values(this.otherSites()[role]);
       case 'world':
         return [WORLD];
       case 'ingress':

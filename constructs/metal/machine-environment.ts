@@ -1,5 +1,6 @@
 import { vaultOf } from '../../model/lookup';
 import type { BootstrapEnv } from '../bootstrap/env';
+import { selfDescription } from '../bootstrap/self-description';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment } from '../bootstrap/zabbix';
 import { identityOfOwner } from '../platform/belonging';
@@ -37,6 +38,7 @@ export function machineEnvironment(
     VAULT_APPROLE_MOUNT: vault.approleMount,
     ...(vault.namespace === undefined ? {} : { VAULT_NAMESPACE: vault.namespace }),
     ...(bundle.vaultCa === undefined ? {} : { VAULT_CA_FILE: VAULT_CA }),
+    ...selfDescription({ environment, clusterName }, network.siteName),
     ...wayOutEnvironment(environment, [new URL(vault.address).hostname]),
     ...zabbixEnvironment(environment, network.siteName, zabbixKey),
   };

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { groupsIn } from '../../model/guests';
 import { hasIngressNodes } from '../../model/lookup';
 import type { Environment } from '../../model/environment';
 import type { ClusterSpec } from '../../model/spec/cluster';
@@ -37,7 +38,7 @@ export class MemberFoundation extends Construct {
       network,
       clusterName,
       servers: spec.servers,
-      nodeGroups: spec.nodeGroups,
+      nodeGroups: groupsIn(spec, network.siteName),
       webCidrs: hasIngressNodes(spec) ? [...spec.web.allowedCidrs, network.cidr] : [],
       planeCidrs: [network.cidr],
     });

@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { groupsIn } from '../../model/guests';
 import { hasIngressNodes, metalGluster, metalGroup, metalServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
@@ -57,7 +58,9 @@ export class MemberMachines extends Construct {
       uses,
       after: [],
     });
-    const groups = Object.entries(spec.nodeGroups).map(([name, group]) => [name, metalGroup(group)] as const);
+    const groups = Object.entries(groupsIn(spec, owner.network.siteName)).map(
+      ([name, group]) => [name, metalGroup(group)] as const,
+    );
     const [early] = groups.flatMap(([, group]) => group.hosts);
     const inGroups = new Construct(this, 'groups');
     const nodeGroups = groups.map(

@@ -24,8 +24,8 @@ export interface NodeGroupProps {
   readonly registration: RancherRegistration;
   /** What its hosts use: there before they come, and until they have left. */
   readonly uses: readonly ITerraformDependable[];
-  /** What must hold before a host of that name is changed. */
-  readonly after: (host: string) => readonly ITerraformDependable[];
+  /** What must hold before a host of that name is changed; `earlier` are the hosts of the group before it. */
+  readonly after: (host: string, earlier: readonly ITerraformDependable[]) => readonly ITerraformDependable[];
 }
 
 /** A group of workers that are there, and join one beside the other. */
@@ -42,9 +42,9 @@ export class NodeGroup extends Construct implements INodeGroup {
     this.name = groupName;
     this.groupName = `${environment.name}-${clusterName}-${groupName}`;
     const settings = { owner, security, groupName, spec, registration };
-    this.ready = spec.hosts.map((name) => {
+    this.ready = spec.hosts.reduce<ITerraformDependable[]>((earlier, name) => {
       const { data } = hostOf(network.site, network.siteName, name).disks;
-      return new Host(this, name, {
+      const host = new Host(this, name, {
         owner,
         name,
         grants: registration.secrets.map(secretRead),
@@ -60,8 +60,9 @@ export class NodeGroup extends Construct implements INodeGroup {
         }),
         what: `host '${name}' of node group '${groupName}' of cluster '${clusterName}'`,
         uses: props.uses,
-        after: props.after(name),
-      }).ready;
-    });
+        after: props.after(name, earlier),
+      });
+      return [...earlier, host.ready];
+    }, []);
   }
 }

@@ -2,6 +2,7 @@ import { DataVaultKvSecretsListV2 } from '@cdktf/provider-vault/lib/data-vault-k
 import { KvSecretV2 } from '@cdktf/provider-vault/lib/kv-secret-v2';
 import { Fn, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { groupsIn } from '../../model/guests';
 import { clusterOf, metalSiteOf, vaultOf } from '../../model/lookup';
 import { keepalivedOf } from '../../model/nginx';
 import { glusterOf } from '../../model/storage';
@@ -18,8 +19,8 @@ export type RosterProps = Belonging & { readonly network: Network };
 const PLACEHOLDER = '.roster';
 
 /**
- * The hosts of a cluster, or the machines of a site, remembered in Vault. A host that goes from the data takes what ends its
- * membership with it, so a plan is refused that knows less hosts than the list, but for those that are told to leave.
+ * The hosts of a cluster in a site, or the machines of a site, remembered in Vault. A host that goes from the data takes what
+ * ends its membership with it, so a plan is refused that knows less hosts than the list, but for those that are told to leave.
  */
 export class Roster extends Construct {
   /** Holds the condition: whoever is changed depends on it. */
@@ -77,8 +78,11 @@ export class Roster extends Construct {
   }
 
   private folder(): string {
+    const { environment, network, clusterName } = this.props;
     const [, ...owner] = namePartsOf(this.props);
-    return vaultPath(this.props.environment, ...owner, 'hosts');
+    const isGuest = clusterName !== undefined && clusterOf(environment, clusterName).site !== network.siteName;
+    // A list of its own: both sites may have one Vault, and each knows its own hosts alone.
+    return vaultPath(environment, ...owner, isGuest ? `hosts-${network.siteName}` : 'hosts');
   }
 }
 
@@ -87,14 +91,18 @@ function machinesOf({ environment, network }: Pick<RosterProps, 'environment' | 
   return Object.values(metalSiteOf(environment, network.siteName).machines).map(({ host }) => host);
 }
 
-/** Every host of a cluster: servers, groups, storage nodes, load balancer. */
-function hostsOf({ environment }: Pick<RosterProps, 'environment'>, clusterName: string): string[] {
+/** Every host that a cluster has in a site: servers, storage nodes and load balancer at home, groups wherever they stand. */
+function hostsOf(
+  { environment, network }: Pick<RosterProps, 'environment' | 'network'>,
+  clusterName: string,
+): string[] {
   const cluster = clusterOf(environment, clusterName);
-  const groups = 'nodeGroups' in cluster ? Object.values(cluster.nodeGroups) : [];
+  const groups = 'nodeGroups' in cluster ? Object.values(groupsIn(cluster, network.siteName)) : [];
+  const atHome = cluster.site === network.siteName;
   const gluster = glusterOf(environment, clusterName);
-  const storage = gluster === undefined ? [] : [gluster];
+  const home = [cluster.servers, ...(gluster === undefined ? [] : [gluster])];
   return [
-    ...[cluster.servers, ...groups, ...storage].flatMap((it) => ('hosts' in it ? it.hosts : [])),
-    ...(keepalivedOf(environment, clusterName)?.hosts ?? []),
+    ...[...(atHome ? home : []), ...groups].flatMap((it) => ('hosts' in it ? it.hosts : [])),
+    ...(atHome ? (keepalivedOf(environment, clusterName)?.hosts ?? []) : []),
   ];
 }

@@ -1,9 +1,9 @@
-import { identityOf, LABEL_PREFIX, nodeLabelsOf } from '../../model/identity';
 import { clusterOf } from '../../model/lookup';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasEnvironment } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
 import { keyValues } from '../bootstrap/key-values';
+import { serverLabels } from '../bootstrap/node-labels';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { rke2Source } from '../bootstrap/rke2-source';
 import type { ISecret } from '../platform/secret-store';
@@ -96,8 +96,7 @@ function serverEnvironment({ owner }: ServerEnvironmentProps, { name, role }: Se
     DATA_VOLUME_ID: data,
     PROVIDER_ID_BY: 'self',
     NODE_LABELS: keyValues({
-      ...nodeLabelsOf(identityOf(environment, clusterName)),
-      [`${LABEL_PREFIX}role`]: 'server',
+      ...serverLabels(owner),
       ...topologyLabels(network, name),
     }),
   };

@@ -2,7 +2,8 @@
  * Whoever takes part in traffic of a cluster. `server` and `worker` are its machines; `ingress` is a machine that takes
  * web traffic besides; `plane` and `web` are load balancers, `nginx` a machine with NGINX behind the latter; `storage` is a
  * machine that keeps the files of the cluster's nodes; `people` may use the cluster's web addresses, `operators` its API;
- * `monitors` watch machines; `world` is everybody.
+ * `monitors` watch machines; `world` is everybody. Of a cluster in several sites `home` is the site of its servers and `guest`
+ * another one with workers of it: they know each other by the networks of the sites.
  */
 export type Role =
   | 'server'
@@ -15,6 +16,8 @@ export type Role =
   | 'people'
   | 'operators'
   | 'monitors'
+  | 'home'
+  | 'guest'
   | 'world';
 
 /** Traffic that a cluster needs; what is in no flow is refused. */

@@ -33,6 +33,17 @@ import {
   virtualAddressFree,
   virtualAddressInNetwork,
 } from './keepalived';
+import {
+  groupSiteExists,
+  guestSizeFixed,
+  guestsLinked,
+  ingressAtHome,
+  linkedHostsDistinct,
+  linksDistinct,
+  linkSitesDiffer,
+  linkSitesExist,
+  storageUnmixed,
+} from './links';
 import { labelsNotReserved, nodeLabelsTakenByKubelet, tagsNotReserved, taintsNotReserved } from './labels';
 import { imageFitsInstanceType, mixedTypesOfOneArchitecture } from './machines';
 import {
@@ -166,6 +177,15 @@ export const rules: readonly Rule[] = [
   machineNetworksAligned,
   machineNetworksWithinLimit,
   machineSshOfYours,
+  linkSitesExist,
+  linkSitesDiffer,
+  linksDistinct,
+  linkedHostsDistinct,
+  groupSiteExists,
+  guestsLinked,
+  ingressAtHome,
+  guestSizeFixed,
+  storageUnmixed,
   loadBalancerOfPlatform,
   nginxRenewWithinCount,
   instanceTypeOfPlatform,

@@ -4,15 +4,7 @@ import type { Path, Problem } from '../problem';
 import type { EnvironmentSpec } from '../spec/environment';
 import type { MetalSiteSpec } from '../spec/site';
 import { keepalivedPairs } from './keepalived';
-import {
-  listed,
-  metalMachinesOf,
-  metalSites,
-  nodeGroupsOf,
-  repeatedIndexes,
-  serversOf,
-  storageOf,
-} from './rule';
+import { listed, metalMachinesOf, metalSites, nodeGroupsOf, repeatedIndexes, serversOf, storageOf } from './rule';
 import type { Rule } from './rule';
 
 export const hostAddressInNetwork: Rule = {

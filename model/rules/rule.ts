@@ -1,3 +1,4 @@
+import { siteOfGroup } from '../guests';
 import { MANAGEMENT, raisedMembers } from '../lookup';
 import type { Path, Problem } from '../problem';
 import { nginxOf } from '../nginx';
@@ -28,13 +29,13 @@ export interface PlacedInSite<T> extends Placed<T> {
   readonly site: string;
 }
 
-/** Node groups of all clusters. */
+/** Node groups of all clusters, each with the site of its machines. */
 export function nodeGroupsOf(env: EnvironmentSpec): PlacedInSite<NodeGroupSpec>[] {
-  return Object.entries(raisedMembers(env)).flatMap(([cluster, { nodeGroups, site }]) =>
-    Object.entries(nodeGroups).map(([group, value]) => ({
-      path: ['clusters', cluster, 'nodeGroups', group],
+  return Object.entries(raisedMembers(env)).flatMap(([name, cluster]) =>
+    Object.entries(cluster.nodeGroups).map(([group, value]) => ({
+      path: ['clusters', name, 'nodeGroups', group],
       value,
-      site,
+      site: siteOfGroup(cluster, value),
     })),
   );
 }
@@ -93,13 +94,11 @@ export function machinesOf(env: EnvironmentSpec): PlacedInSite<MachineSpec>[] {
     ...cloudGroupsOf(env),
     ...cloudStorageOf(env),
     ...cloudMachinesOf(env),
-  ].map(
-    ({ path, value, site }) => ({
-      path: [...path, 'machine'],
-      value: value.machine,
-      site,
-    }),
-  );
+  ].map(({ path, value, site }) => ({
+    path: [...path, 'machine'],
+    value: value.machine,
+    site,
+  }));
 }
 
 /** Something of a site's data by the name of the machine that it is. */

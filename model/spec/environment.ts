@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bootstrapSpec } from './bootstrap';
 import { dnsSpec } from './dns';
+import { linkSpec } from './link';
 import { managementSpec } from './management';
 import { memberSpec } from './member';
 import { hostname, slug } from './scalars';
@@ -38,6 +39,10 @@ export const environmentSpec = z.strictObject({
     .record(slug, siteSpec)
     .refine((sites) => Object.keys(sites).length > 0, 'must have at least one site')
     .describe('Places with one network each, by name'),
+  links: z
+    .array(linkSpec)
+    .default([])
+    .describe('Routes between sites that share clusters; people make them, Drover says what must be open there'),
   management: managementSpec.describe('The cluster that runs Rancher'),
   clusters: z.record(slug, memberSpec).prefault({}).describe('Member clusters, by name'),
 });

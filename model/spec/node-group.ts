@@ -23,8 +23,15 @@ export const mixedSpec = z.strictObject({
     .describe('Share of on-demand machines above the base, in percent'),
 });
 
+const site = slug
+  .optional()
+  .describe(
+    "Site of these machines, where it is another one than the cluster's; the two need a link; default: the same",
+  );
+
 /** Workers of a cloud, whose number the autoscaler owns. */
 const cloudGroup = z.strictObject({
+  site,
   minSize: z.int().min(0).max(1000).default(1).describe('Smallest number of machines'),
   maxSize: z.int().min(1).max(1000).describe('Largest number of machines; the autoscaler moves between the two'),
   role: z.enum(['worker', 'ingress']).default('worker').describe('ingress: takes the public traffic of the cluster'),
@@ -52,6 +59,7 @@ const cloudGroup = z.strictObject({
 
 /** Workers that are there, and join one by one. */
 const metalGroup = z.strictObject({
+  site,
   hosts: z.array(slug).min(1).max(100).describe('On metal: hosts of the site; each joins by itself'),
   role: cloudGroup.shape.role,
   labels: cloudGroup.shape.labels,

@@ -10,6 +10,7 @@ import type { RancherRegistration } from '../../constructs/bootstrap/rancher-reg
 import { AutoscalerService } from '../../constructs/kubernetes/autoscaler-service';
 import type { HelmRelease } from '../../constructs/kubernetes/helm-release';
 import { VOLUMES_ACCOUNT, VolumesService } from '../../constructs/kubernetes/volumes-service';
+import { isMixed, standsOnMetal } from '../../model/guests';
 import { identityOf } from '../../model/identity';
 import type { ServiceCharts } from '../../model/release/service-charts';
 import { kubernetesVersionOf } from '../../model/versions';
@@ -20,12 +21,13 @@ export class AwsMember implements IMember {
   public readonly config: IMember['config'];
   public readonly issuer: string;
   public readonly ingressAddress: string | undefined;
-  public readonly forgetsMachines = true;
+  public readonly forgetsMachines: boolean;
 
   public constructor(private readonly props: Omit<MemberMachinesProps, 'registration'>) {
     this.config = memberConfig(props, props.foundation);
     this.issuer = props.foundation.podIdentity.issuer;
     this.ingressAddress = props.foundation.web?.address;
+    this.forgetsMachines = !standsOnMetal(props.environment, props.spec);
   }
 
   public machines(scope: Construct, registration: RancherRegistration): readonly ITerraformDependable[] {
@@ -33,11 +35,13 @@ export class AwsMember implements IMember {
   }
 
   public services(scope: Construct): IMemberServices {
-    const { environment, clusterName, foundation } = this.props;
+    const { environment, clusterName, spec, network, foundation } = this.props;
     const { podIdentity } = foundation;
     const { arn } = autoscalerRole(scope, 'autoscaler', { environment, clusterName, podIdentity });
     const identity = identityOf(environment, clusterName);
     const clusterId = awsClusterId(environment, clusterName);
+    const { siteName, region, zones } = network;
+    const mixed = isMixed(spec);
     const [tag = ''] = Object.keys(clusterTag(environment, clusterName));
     return {
       volumes: (stack: Construct, charts: ServiceCharts): HelmRelease => {
@@ -49,7 +53,13 @@ export class AwsMember implements IMember {
           statements: volumeRights(tag),
         });
         const chart = charts.get('aws-ebs-csi-driver');
-        return new VolumesService(stack, 'volumes', { arn: role.arn, clusterId, chart, identity }).driver;
+        return new VolumesService(stack, 'volumes', {
+          arn: role.arn,
+          clusterId,
+          chart,
+          identity,
+          ...(mixed ? { home: { siteName, zones: zones.map((zone) => `${region}${zone}`) } } : {}),
+        }).driver;
       },
       autoscaler: (stack: Construct, charts: ServiceCharts): void => {
         new AutoscalerService(stack, 'autoscaler', {
@@ -58,6 +68,7 @@ export class AwsMember implements IMember {
           kubernetesVersion: kubernetesVersionOf(environment, clusterName),
           chart: charts.get('cluster-autoscaler'),
           identity,
+          ...(mixed ? { siteName } : {}),
         });
       },
     };

@@ -10,9 +10,12 @@ import type { IPlatform } from './platform';
 
 /** Amazon Web Services. */
 export const awsPlatform: IPlatform = {
-  provider: (scope, { environment, siteName }, tags) => {
-    new AwsProvider(scope, 'aws', { region: awsSiteOf(environment, siteName).region, defaultTags: [{ tags }] });
-  },
+  provider: (scope, { environment, siteName }, tags, alias) =>
+    new AwsProvider(scope, 'aws', {
+      region: awsSiteOf(environment, siteName).region,
+      defaultTags: [{ tags }],
+      ...(alias === undefined ? {} : { alias }),
+    }),
   network: (scope, id, site) => new AwsSite(new Network(scope, id, site)),
   openSecret,
   placedSecrets: (scope, { environment, clusterName }) => {

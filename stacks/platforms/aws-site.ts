@@ -1,5 +1,7 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ClusterSecurity } from '../../constructs/aws/cluster-security';
+import { Guests } from '../../constructs/aws/guests';
 import { Machines } from '../../constructs/aws/machines';
 import { ManagementServers } from '../../constructs/aws/management-servers';
 import { MemberFoundation } from '../../constructs/aws/member-foundation';
@@ -11,11 +13,12 @@ import { WebLoadBalancer } from '../../constructs/aws/web-load-balancer';
 import type { IMachines } from '../../constructs/platform/machines';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
 import type { Environment } from '../../model/environment';
+import { groupsIn } from '../../model/guests';
 import { MANAGEMENT } from '../../model/lookup';
 import { nginxOf } from '../../model/nginx';
 import { memberSpec } from '../member-spec';
 import { AwsMember } from './aws-member';
-import type { ClusterOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
+import type { ClusterOwner, GuestsOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
 
 /** A site on AWS. */
 export class AwsSite implements ISite {
@@ -32,7 +35,7 @@ export class AwsSite implements ISite {
   }
 
   public secretStore(scope: Construct, id: string, cluster: ClusterOwner): ISecretStore {
-    return new SecretStore(scope, id, { ...cluster, kmsKeyArn: this.network.kmsKeyArn });
+    return new SecretStore(scope, id, { ...cluster, kmsKeyArn: this.network.kmsKeyArn, region: this.region });
   }
 
   public machines(scope: Construct, environment: Environment): IMachines {
@@ -81,5 +84,14 @@ export class AwsSite implements ISite {
     const owner = { environment, network: this.network, clusterName };
     const spec = memberSpec(environment, clusterName);
     return new AwsMember({ ...owner, spec, foundation: new MemberFoundation(scope, 'foundation', { ...owner, spec }) });
+  }
+
+  public guests(
+    scope: Construct,
+    { environment, clusterName, registration }: GuestsOwner,
+  ): readonly ITerraformDependable[] {
+    if (registration === undefined) return [];
+    const groups = groupsIn(memberSpec(environment, clusterName), this.siteName);
+    return new Guests(scope, 'guests', { environment, network: this.network, clusterName, groups, registration }).ready;
   }
 }

@@ -10,6 +10,7 @@ import { AUTOSCALER_ACCOUNT } from '../../constructs/kubernetes/autoscaler-servi
 import { AzureAutoscalerService } from '../../constructs/kubernetes/azure-autoscaler-service';
 import { AzureVolumesService } from '../../constructs/kubernetes/azure-volumes-service';
 import type { HelmRelease } from '../../constructs/kubernetes/helm-release';
+import { isAutoscaled, isMixed, standsOnMetal } from '../../model/guests';
 import { identityOf } from '../../model/identity';
 import { serverKeys } from '../../model/lookup';
 import type { ServiceCharts } from '../../model/release/service-charts';
@@ -22,7 +23,7 @@ export class AzureMember implements IMember {
   public readonly config: IMember['config'];
   public readonly issuer: string;
   public readonly ingressAddress: string | undefined;
-  public readonly forgetsMachines = true;
+  public readonly forgetsMachines: boolean;
 
   public constructor(
     private readonly spec: ClusterSpec,
@@ -31,6 +32,7 @@ export class AzureMember implements IMember {
     this.config = memberConfig(foundation);
     this.issuer = foundation.podIdentity.issuer;
     this.ingressAddress = foundation.web?.address;
+    this.forgetsMachines = !standsOnMetal(foundation.owner.environment, spec);
   }
 
   public machines(scope: Construct, registration: RancherRegistration): readonly ITerraformDependable[] {
@@ -39,6 +41,23 @@ export class AzureMember implements IMember {
   }
 
   public services(scope: Construct): IMemberServices {
+    const { environment, network, clusterName } = this.foundation.owner;
+    const identity = identityOf(environment, clusterName);
+    const { siteName, region, zones } = network;
+    const mixed = isMixed(this.spec);
+    return {
+      volumes: (stack: Construct, charts: ServiceCharts): HelmRelease =>
+        new AzureVolumesService(stack, 'volumes', {
+          servers: serverKeys(this.spec.servers).length,
+          chart: charts.get('azuredisk-csi-driver'),
+          identity,
+          ...(mixed ? { home: { siteName, zones: zones.map((zone) => `${region}-${zone}`) } } : {}),
+        }).driver,
+      ...(isAutoscaled(environment, this.spec) ? { autoscaler: this.autoscaler(scope) } : {}),
+    };
+  }
+
+  private autoscaler(scope: Construct): NonNullable<IMemberServices['autoscaler']> {
     const { owner, podIdentity } = this.foundation;
     const { environment, network, clusterName, group } = owner;
     const identity = identityOf(environment, clusterName);
@@ -50,25 +69,18 @@ export class AzureMember implements IMember {
       ...AUTOSCALER_ACCOUNT,
       grants: { machines: { role: 'Virtual Machine Contributor', scope: group.id } },
     });
-    return {
-      volumes: (stack: Construct, charts: ServiceCharts): HelmRelease =>
-        new AzureVolumesService(stack, 'volumes', {
-          servers: serverKeys(this.spec.servers).length,
-          chart: charts.get('azuredisk-csi-driver'),
-          identity,
-        }).driver,
-      autoscaler: (stack: Construct, charts: ServiceCharts): void => {
-        new AzureAutoscalerService(stack, 'autoscaler', {
-          clientId,
-          tenantId: network.tenantId,
-          subscriptionId: network.subscriptionId,
-          resourceGroupName: group.place.resourceGroupName,
-          clusterId: azureClusterId(environment, clusterName),
-          kubernetesVersion: kubernetesVersionOf(environment, clusterName),
-          chart: charts.get('cluster-autoscaler'),
-          identity,
-        });
-      },
+    return (stack, charts) => {
+      new AzureAutoscalerService(stack, 'autoscaler', {
+        clientId,
+        tenantId: network.tenantId,
+        subscriptionId: network.subscriptionId,
+        resourceGroupName: group.place.resourceGroupName,
+        clusterId: azureClusterId(environment, clusterName),
+        kubernetesVersion: kubernetesVersionOf(environment, clusterName),
+        chart: charts.get('cluster-autoscaler'),
+        identity,
+        ...(isMixed(this.spec) ? { siteName: network.siteName } : {}),
+      });
     };
   }
 }

@@ -30,15 +30,16 @@ const FEATURES = {
 
 /** Microsoft Azure. */
 export const azurePlatform: IPlatform = {
-  provider: (scope, { environment, siteName }, tags) => {
+  provider: (scope, { environment, siteName }, tags, alias) => {
     const { subscriptionId } = azureSiteOf(environment, siteName);
-    new AzurermProvider(scope, 'azurerm', {
+    Aspects.of(scope).add(new Tagged(tags));
+    return new AzurermProvider(scope, 'azurerm', {
       features: [FEATURES],
       ...(subscriptionId === undefined ? {} : { subscriptionId }),
       // Storage accounts take no keys, only identities.
       storageUseAzuread: true,
+      ...(alias === undefined ? {} : { alias }),
     });
-    Aspects.of(scope).add(new Tagged(tags));
   },
   network: (scope, id, site) => new AzureSite(new Network(scope, id, site)),
   openSecret,

@@ -1,6 +1,8 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ClusterGroup } from '../../constructs/azure/cluster-group';
 import { ClusterSecurity } from '../../constructs/azure/cluster-security';
+import { Guests } from '../../constructs/azure/guests';
 import { Machines } from '../../constructs/azure/machines';
 import { ManagementServers } from '../../constructs/azure/management-servers';
 import { MemberFoundation } from '../../constructs/azure/member-foundation';
@@ -11,10 +13,11 @@ import { WebLoadBalancer } from '../../constructs/azure/web-load-balancer';
 import type { IMachines } from '../../constructs/platform/machines';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
 import type { Environment } from '../../model/environment';
+import { groupsIn } from '../../model/guests';
 import { MANAGEMENT } from '../../model/lookup';
 import { memberSpec } from '../member-spec';
 import { AzureMember } from './azure-member';
-import type { ClusterOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
+import type { ClusterOwner, GuestsOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
 
 /** A site on Azure. */
 export class AzureSite implements ISite {
@@ -56,5 +59,14 @@ export class AzureSite implements ISite {
     const spec = memberSpec(environment, clusterName);
     const owner = { environment, network: this.network, clusterName, spec };
     return new AzureMember(spec, new MemberFoundation(scope, 'foundation', owner));
+  }
+
+  public guests(
+    scope: Construct,
+    { environment, clusterName, registration }: GuestsOwner,
+  ): readonly ITerraformDependable[] {
+    if (registration === undefined) return [];
+    const groups = groupsIn(memberSpec(environment, clusterName), this.siteName);
+    return new Guests(scope, 'guests', { environment, network: this.network, clusterName, groups, registration }).ready;
   }
 }

@@ -10,9 +10,9 @@ import type { IPlatform } from './platform';
 
 /** Hosts of one's own, and a Vault. */
 export const metalPlatform: IPlatform = {
-  provider: (scope, { environment, siteName }) => {
+  provider: (scope, { environment, siteName }, _tags, alias) => {
     const { address, namespace, caFile } = vaultOf(environment, siteName);
-    new VaultProvider(scope, 'vault', {
+    return new VaultProvider(scope, 'vault', {
       address,
       ...(namespace === undefined ? {} : { namespace }),
       ...(caFile === undefined
@@ -25,6 +25,7 @@ export const metalPlatform: IPlatform = {
           }),
       // A child token lives twenty minutes; to bring up servers one after the other takes longer.
       skipChildToken: true,
+      ...(alias === undefined ? {} : { alias }),
     });
   },
   network: (scope, id, site) => new MetalSite(new Network(scope, id, site)),

@@ -1,6 +1,8 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Bundle } from '../../constructs/metal/bundle';
 import { ClusterSecurity } from '../../constructs/metal/cluster-security';
+import { Guests } from '../../constructs/metal/guests';
 import { leaveHosts } from '../../constructs/metal/leave-hosts';
 import { LoadBalancer } from '../../constructs/metal/load-balancer';
 import { Machines } from '../../constructs/metal/machines';
@@ -12,10 +14,11 @@ import { SecretStore } from '../../constructs/metal/secret-store';
 import type { IMachines } from '../../constructs/platform/machines';
 import type { ISecretStore } from '../../constructs/platform/secret-store';
 import type { Environment } from '../../model/environment';
+import { groupsIn } from '../../model/guests';
 import { MANAGEMENT, metalServers } from '../../model/lookup';
 import { memberSpec } from '../member-spec';
 import { MetalMember } from './metal-member';
-import type { ClusterOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
+import type { ClusterOwner, GuestsOwner, IMember, ISite, ManagementHandover, ManagementProps } from './platform';
 
 /** A site on metal. */
 export class MetalSite implements ISite {
@@ -61,5 +64,13 @@ export class MetalSite implements ISite {
     const spec = memberSpec(environment, clusterName);
     const owner = { environment, network: this.network, clusterName, spec };
     return new MetalMember(spec, new MemberFoundation(scope, 'foundation', owner));
+  }
+
+  public guests(
+    scope: Construct,
+    { environment, clusterName, registration }: GuestsOwner,
+  ): readonly ITerraformDependable[] {
+    const groups = groupsIn(memberSpec(environment, clusterName), this.siteName);
+    return new Guests(scope, 'guests', { environment, network: this.network, clusterName, groups, registration }).ready;
   }
 }

@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { RancherRegistration } from '../../constructs/bootstrap/rancher-registration';
 import type { HelmRelease } from '../../constructs/kubernetes/helm-release';
@@ -24,8 +24,16 @@ export interface ClusterOwner {
 
 /** What the stacks ask of a platform. One object a platform answers it; nothing else in the stacks knows them apart. */
 export interface IPlatform {
-  /** Configures the platform in a stack; `tags` go to everything that the stack makes there. */
-  provider(scope: Construct, site: SiteOwner, tags: Readonly<Record<string, string>>): void;
+  /**
+   * Configures the platform in a stack; `tags` go to everything that is made there below `scope`.
+   * @param alias name of this configuration beside others. @default - the one that is meant where none is named
+   */
+  provider(
+    scope: Construct,
+    site: SiteOwner,
+    tags: Readonly<Record<string, string>>,
+    alias?: string,
+  ): TerraformProvider;
   /** Makes the network of a site. */
   network(scope: Construct, id: string, site: SiteOwner): ISite;
   /** Opens a secret in this stack: an expression for write-only arguments, providers and other ephemeral values. */
@@ -46,6 +54,17 @@ export interface ISite extends INetwork {
   managementServers(scope: Construct, props: ManagementProps): ManagementHandover;
   /** What a member stands on, before Rancher knows it. */
   member(scope: Construct, cluster: ClusterOwner): IMember;
+  /**
+   * What a member of another site has here: the node groups that are guests of this site.
+   * @returns what a consumer depends on to come after their machines
+   */
+  guests(scope: Construct, props: GuestsOwner): readonly ITerraformDependable[];
+}
+
+/** A member, and its way in for machines of a site that is not its home. */
+export interface GuestsOwner extends ClusterOwner {
+  /** In the store of this site; none where no group of the member is a guest of it. */
+  readonly registration: RancherRegistration | undefined;
 }
 
 /** Who may reach the management cluster. */

@@ -13,6 +13,14 @@ machine_provider_id() {
   printf 'aws:///%s/%s\n' "$zone" "$instance"
 }
 
+machine_topology() {
+  local region zone type
+  region=$(imds meta-data/placement/region) || return
+  zone=$(imds meta-data/placement/availability-zone) || return
+  type=$(imds meta-data/instance-type) || return
+  topology_labels "$region" "$zone" "$type"
+}
+
 check_claim() {
   [ "$SECRET_STORE" = ssm ] || die \
     "a cluster begins only with 'SECRET_STORE' ssm, where a marker can be created by one server alone; it is '${SECRET_STORE}'"

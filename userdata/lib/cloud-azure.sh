@@ -16,6 +16,15 @@ machine_provider_id() {
   printf 'azure://%s%s%s\n' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2],,}" "${BASH_REMATCH[3]}"
 }
 
+# zones have numbers, which are the same everywhere: the controller manager puts the location before them
+machine_topology() {
+  local location zone type
+  location=$(azure_metadata compute/location) || return
+  zone=$(azure_metadata compute/zone) || return
+  type=$(azure_metadata compute/vmSize) || return
+  topology_labels "$location" "${zone:+${location}-${zone}}" "$type"
+}
+
 check_claim() {
   [ "$SECRET_STORE" = keyvault ] ||
     die "a cluster on Azure begins only with 'SECRET_STORE' keyvault, where its server can publish; it is '${SECRET_STORE}'"

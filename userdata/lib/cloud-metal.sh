@@ -12,6 +12,8 @@ machine_address() { printf '%s\n' "$HOST_ADDRESS"; }
 
 machine_provider_id() { printf 'metal://%s/%s\n' "$DROVER_SITE" "$HOST_NAME"; }
 
+machine_topology() { :; }
+
 check_claim() {
   [ "$SECRET_STORE" = vault ] || die \
     "a cluster on metal begins only with 'SECRET_STORE' vault, where a marker can be created by one server alone; it is '${SECRET_STORE}'"

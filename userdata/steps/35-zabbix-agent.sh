@@ -10,7 +10,7 @@
 #   ZABBIX_KEY_URL          https address of its signing key            (required with ZABBIX_REPOSITORY)
 #   ZABBIX_KEY_SHA256       checksum of that key                        (required with ZABBIX_REPOSITORY)
 #   DROVER_NODE             fixed name of this node                     (default the host's own)
-#   DROVER_ROLE, DROVER_CLOUD, DROVER_ENV, DROVER_REGION, DROVER_CLUSTER, DROVER_NODE_GROUP  the metadata
+#   DROVER_ROLE, DROVER_CLOUD, DROVER_ENV, DROVER_REGION, DROVER_CLUSTER, DROVER_SITE, DROVER_NODE_GROUP  the metadata
 #   SECRET_STORE            where the key lies; see lib/secret.sh       (default ssm)
 #   SECRET_DEADLINE_SEC     time for the key to be readable             (default 300)
 #   PACKAGE_DEADLINE_SEC    time for the package                        (default 600)
@@ -76,7 +76,7 @@ leave_to_ours() {
 # metadata: what actions of auto-registration look for; the server takes at most 255 characters
 metadata() {
   local part name value text=''
-  for part in role cloud env region cluster node_group; do
+  for part in role cloud env region cluster site node_group; do
     name="DROVER_${part^^}"
     value=${!name:-}
     [ -z "$value" ] || text+="${text:+ }${part//_/-}=${value}"

@@ -2,6 +2,7 @@
 # Registers this machine with its Rancher-managed cluster through Rancher's system agent.
 #   RANCHER_URL                 https address of Rancher                                        (required)
 #   DROVER_CLOUD                aws, azure or metal                                             (default aws)
+#   DROVER_PLATFORM             the same of this machine, as a guest of another site            (default DROVER_CLOUD)
 #   HOST_ADDRESS                this host's address in its site                                 (required on metal)
 #   REGION                      region of this machine                                          (required)
 #   RANCHER_TOKEN_PARAMETER     secret with the cluster's registration token                    (required)
@@ -12,6 +13,7 @@
 #   NODE_LABELS                 space-separated key=value                                       (default none)
 #   NODE_TAINTS                 space-separated key=value:Effect                                (default none)
 #   PROVIDER_ID_BY              self, or ccm                                                    (default ccm)
+#   TOPOLOGY_BY                 self, or ccm: who labels the node with its region and zone      (default ccm)
 #   JOIN_DEADLINE_SEC           time for Rancher to publish its token and answer                (default 1800)
 set -o errexit -o nounset -o pipefail
 # shellcheck source=../lib.sh
@@ -29,6 +31,8 @@ ARGUMENTS=()
 main() {
   require RANCHER_URL REGION RANCHER_TOKEN_PARAMETER RANCHER_CHECKSUM_PARAMETER NODE_ROLES
   check_roles
+  : "${TOPOLOGY_BY:=ccm}"
+  one_of TOPOLOGY_BY self ccm
   apply_provider_id_setting
   if systemctl is-active --quiet rancher-system-agent && [ -s "${ROOT}/etc/rancher/agent/cattle-id" ]; then
     log 'the system agent runs already: this machine is registered'
@@ -73,13 +77,16 @@ get() { curl --silent --show-error --fail --location --max-time 30 "$@"; }
 
 # install_agent TOKEN CHECKSUM: the token goes through the environment, which no process list shows
 install_agent() {
-  local item address
+  local item address topology=''
   # the installer's own address lookup knows EC2 alone, and there the metadata service's first version, which is off
   address=$(machine_address) || die "could not read this machine's address from its metadata"
   ARGUMENTS+=(--server "$RANCHER_URL" --address "$address" --internal-address "$address" --label 'cattle.io/os=linux')
   [ "$2" = none ] || ARGUMENTS+=(--ca-checksum "$2")
   [ -z "${DROVER_NODE:-}" ] || ARGUMENTS+=(--node-name "$DROVER_NODE")
-  words "${NODE_LABELS:-}"
+  if [ "$TOPOLOGY_BY" = self ]; then
+    topology=$(machine_topology) || die "could not read this machine's region and zone from its metadata"
+  fi
+  words "${NODE_LABELS:-} ${topology}"
   for item in ${WORDS[@]+"${WORDS[@]}"}; do
     ARGUMENTS+=(--label "$item")
   done
