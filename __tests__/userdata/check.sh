@@ -17,7 +17,7 @@ main() {
       fetch.sh fetch-azure.sh run.sh await-ready.sh enter.sh preflight.sh leave-cluster.sh lib.sh lib/*.sh steps/*.sh units/*.sh
   )
   shellcheck --severity style "${TESTS}/check.sh" "${TESTS}/curl-stub.sh"
-  shfmt -d -i 2 -ci "$USERDATA" "${TESTS}/check.sh" "${TESTS}/curl-stub.sh" "${TESTS}/helper.bash"
+  shfmt -d -i 2 -ci "$USERDATA" "${TESTS}/check.sh" "${TESTS}/curl-stub.sh" "${TESTS}/helper.bash" "${TESTS}/leaving.bash"
   for file in "$@"; do
     cloud-init schema --config-file "$file"
   done

@@ -1,67 +1,7 @@
 load helper
+load leaving
 
-setup() {
-  setup_machine
-  export MOUNTS="${BATS_TEST_TMPDIR}/mounts" PODS="${BATS_TEST_TMPDIR}/pods.json" GONE="${BATS_TEST_TMPDIR}/gone"
-  : >"$MOUNTS"
-  printf '{"items": []}' >"$PODS"
-  stub systemctl
-  stub nft
-  stub timeout 'shift; exec "$@"'
-  stub mountpoint 'grep -qxF -- "${2#"$DROVER_ROOT"}" "$MOUNTS"'
-  stub umount 'sed -i "\#^${1#"$DROVER_ROOT"}\$#d" "$MOUNTS"'
-  stub lsblk 'echo "/dev/sdb S4X9"'
-  stub wipefs
-  answer selfsubjectreviews '{"userInfo": {"username": "system:node:kv-01"}}'
-  executable /var/lib/rancher/rke2/bin/kubectl 'case "$*" in
-    *"get pods"*) cat "$PODS" ;;
-    *"create --raw"*) cat >>"${BATS_TEST_TMPDIR}/evictions"; echo "{\"items\": []}" >"$PODS" ;;
-    *"delete node"*) : >"$GONE" ;;
-    *"get node "*) [ ! -e "$GONE" ] ;;
-  esac'
-  executable /usr/local/bin/rke2-killall.sh ''
-  executable /usr/local/bin/rke2-uninstall.sh ''
-  executable /usr/local/bin/rancher-system-agent-uninstall.sh ''
-  place /etc/nftables.d/drover.nft rules
-  place /etc/systemd/system/drover-firewall.service
-  place /var/lib/drover/bootstrap.json '{}'
-  place /etc/drover/vault-secret-id secret
-}
-
-# member ROLE [SETTINGS]
-member() {
-  place /etc/drover/bootstrap.env "DROVER_CLUSTER='plant'
-DROVER_ROLE='$1'
-STEPS='10-host'
-LEAVE_DEADLINE_SEC='9'
-${2:-}"
-}
-
-# data_disk: mounted, with the folders of a server on it
-data_disk() {
-  member server "DATA_VOLUME_ID='serial:S4X9'"
-  printf '%s\n' /mnt/drover-data /var/lib/rancher /etc/rancher/node /etc/rancher/agent >"$MOUNTS"
-  place /mnt/drover-data/var/lib/rancher/rke2/server/db/etcd data
-  place /mnt/drover-data/etc/rancher/node/password hush
-  place /etc/fstab 'UUID=1 / ext4 defaults 0 1
-UUID=2 /mnt/drover-data xfs defaults 0 2
-/mnt/drover-data/var/lib/rancher /var/lib/rancher none bind 0 0'
-}
-
-leave() { run "${USERDATA}/leave-cluster.sh" "$@"; }
-
-# order WORD...: calls that hold these words were made in this order
-order() {
-  local word line last=0
-  for word in "$@"; do
-    line=$(grep -nF -- "$word" "$CALLS" | tail -n 1 | cut -d : -f 1)
-    [ "${line:-0}" -gt "$last" ] || {
-      printf '%s does not come after the one before:\n%s\n' "$word" "$(<"$CALLS")" >&2
-      return 1
-    }
-    last=$line
-  done
-}
+setup() { setup_leaving; }
 
 @test "a worker is emptied, stopped and cleaned, and forgets its cluster" {
   member worker
@@ -133,70 +73,6 @@ order() {
   leave --wipe
   ended 0
   said "disk 'serial:S4X9' is not there: it is not wiped"
-}
-
-# brick_disks: mounted, with a copy of a cluster's files on each and the peer's identity on the first
-brick_disks() {
-  member storage "GLUSTER_BRICKS='b1=serial:S4X9 b2=serial:S4X9'
-GLUSTER_VOLUME='shared'"
-  stub pkill "[ -e '${BATS_TEST_TMPDIR}/bricks' ] && rm -f '${BATS_TEST_TMPDIR}/bricks'"
-  stub pgrep 'exit 1'
-  : >"${BATS_TEST_TMPDIR}/bricks"
-  printf '%s\n' /srv/gluster/b1 /srv/gluster/b2 /var/lib/glusterd >"$MOUNTS"
-  place /srv/gluster/b1/brick/proof kept
-  place /srv/gluster/b1/var/lib/glusterd/glusterd.info UUID=1
-  place /srv/gluster/b2/brick/other kept
-  place /etc/systemd/system/glusterd.service.d/10-data-disk.conf
-  place /etc/fstab 'UUID=1 / ext4 defaults 0 1
-UUID=2 /srv/gluster/b1 xfs defaults 0 2
-UUID=3 /srv/gluster/b2 xfs defaults 0 2
-/srv/gluster/b1/var/lib/glusterd /var/lib/glusterd none bind 0 0'
-}
-
-@test "a storage node stops its bricks, keeps its copy where no later cluster finds it, and is no node" {
-  brick_disks
-  leave
-  ended 0
-  order 'systemctl stop glusterd' 'pkill --exact glusterfsd?' "umount ${DROVER_ROOT}/var/lib/glusterd" \
-    "umount ${DROVER_ROOT}/srv/gluster/b1" "umount ${DROVER_ROOT}/srv/gluster/b2" 'nft delete table inet drover-firewall'
-  for call in kubectl rke2 rancher-system-agent 'patch node'; do not_called "$call"; done
-  kept=$(echo "${DROVER_ROOT}"/srv/gluster/b1/left/plant-*)
-  [ "$(<"${kept}/brick/proof")" = kept ]
-  [ "$(<"${kept}/var/lib/glusterd/glusterd.info")" = UUID=1 ]
-  [ "$(cat "${DROVER_ROOT}"/srv/gluster/b2/left/plant-*/brick/other)" = kept ]
-  [ ! -e "${DROVER_ROOT}/srv/gluster/b1/brick" ]
-  [ ! -s "$MOUNTS" ]
-  [ "$(content /etc/fstab)" = 'UUID=1 / ext4 defaults 0 1' ]
-  [ ! -e "${DROVER_ROOT}/etc/systemd/system/glusterd.service.d/10-data-disk.conf" ]
-  said "this host has left cluster 'plant'"
-}
-
-@test "--wipe takes the file systems off the disks of bricks" {
-  brick_disks
-  leave --wipe
-  ended 0
-  order "umount ${DROVER_ROOT}/srv/gluster/b1" 'wipefs --all --quiet /dev/sdb'
-  [ ! -e "${DROVER_ROOT}/srv/gluster/b1/left" ]
-}
-
-@test "bricks that do not stop keep everything as it is" {
-  brick_disks
-  stub pkill ''
-  leave
-  ended 1
-  said 'bricks are served still: nothing of them is removed'
-  not_called 'umount '
-  [ -e "${DROVER_ROOT}/etc/drover/bootstrap.env" ]
-}
-
-@test "a storage node that got no further than its packages leaves as well" {
-  member storage "GLUSTER_BRICKS='b1=serial:S4X9'"
-  stub pkill 'exit 1'
-  stub pgrep 'exit 1'
-  leave
-  ended 0
-  not_called 'umount '
-  [ ! -e "${DROVER_ROOT}/etc/drover" ]
 }
 
 @test "a data disk that is in use keeps everything as it is, and leaving can be repeated" {

@@ -12,7 +12,7 @@ const lab = standingMachines(environment('lab'));
 const attrsOf = (id: string): unknown => lab.find((it) => it.id === id)?.attrs;
 
 test('each host of a site stands there before anything is deployed, with its disks under the names of the environment', () => {
-  expect(lab.filter((it) => it.type === 'metal_machine')).toHaveLength(12);
+  expect(lab.filter((it) => it.type === 'metal_machine')).toHaveLength(15);
   expect(attrsOf('metal-hall-mgmt-01')).toEqual({
     id: 'metal-hall-mgmt-01',
     ...{ name: 'mgmt-01', address: '10.40.0.11', cidr: '10.40.0.0/24', region: 'hall-1', rack: 'rack-1' },
@@ -23,6 +23,10 @@ test('each host of a site stands there before anything is deployed, with its dis
   expect(attrsOf('metal-hall-work-01')).toMatchObject({
     tags: { 'drover:cluster': 'plant', 'drover:role': 'worker' },
     disks: [{ link: 'by-path/pci-0000:00:07.0' }],
+  });
+  expect(attrsOf('metal-hall-brick-03')).toMatchObject({
+    tags: { 'drover:cluster': 'plant', 'drover:role': 'storage' },
+    disks: [{ id: 'vol-metal-hall-brick-03-brick', serial: 'LAB-BRICK-03' }],
   });
   expect(attrsOf('metal-hall-door-02')).toMatchObject({ tags: { 'drover:role': 'nginx' }, disks: [] });
 });
