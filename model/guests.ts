@@ -29,13 +29,12 @@ export function isMixed(cluster: Placed): boolean {
   return guestSites(cluster).length > 0;
 }
 
-/** Sites that a route leads to from this one, each once. */
-export function linkedSites({ links }: Pick<EnvironmentSpec, 'links'>, siteName: string): string[] {
-  return [
-    ...new Set(
-      links.flatMap(({ sites }) => (sites.includes(siteName) ? sites.filter((site) => site !== siteName) : [])),
-    ),
-  ];
+/** Sites that a route leads to from this one, for this cluster, each once. */
+export function linkedSites({ links }: Pick<EnvironmentSpec, 'links'>, siteName: string, cluster: string): string[] {
+  const ends = links
+    .filter(({ sites, clusters }) => sites.includes(siteName) && (clusters?.includes(cluster) ?? true))
+    .flatMap(({ sites }) => sites);
+  return [...new Set(ends)].filter((site) => site !== siteName);
 }
 
 /** Whether some machines of a cluster are hosts, which nobody replaces. */

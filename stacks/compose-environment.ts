@@ -46,7 +46,7 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
   const policy = new ManagementPolicyStack(scope, environment, { rancher });
 
   for (const [name, member] of Object.entries(environment.clusters)) {
-    const linked = isImported(member) ? [] : linkedSites(environment, member.site).map(stackOf);
+    const linked = isImported(member) ? [] : linkedSites(environment, member.site, name).map(stackOf);
     const cluster = isImported(member)
       ? new ImportedClusterStack(scope, environment, name, { rancher })
       : new ClusterStack(scope, environment, name, {

@@ -59,6 +59,13 @@ describe('a member on another platform than Rancher', () => {
     }
   });
 
+  test('works with that of its guests beside its own, in the stack of its machines alone', () => {
+    expect(cloudsOf(stackOf('vision-cluster')).sort()).toEqual(['aws', 'vault']);
+    for (const kind of ['services', 'apps']) expect(cloudsOf(stackOf(`vision-${kind}`))).toEqual(['aws']);
+    expect(stackOf('vision-cluster').provider['vault']).toMatchObject([{ alias: 'paris' }]);
+    expect(stackOf('vision-cluster').text).not.toContain('aws-cloud-controller-manager');
+  });
+
   test('opens what Rancher handed over where Rancher stands, and carries its own identity there too', () => {
     const { ephemeral, provider } = stackOf('shop-west-cluster');
     expect(Object.keys(ephemeral)).toEqual(['aws_ssm_parameter']);

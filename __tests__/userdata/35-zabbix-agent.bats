@@ -39,7 +39,7 @@ TLSPSKFile=/etc/zabbix/drover.psk' ]
   unset DROVER_CLUSTER DROVER_NODE_GROUP
   DROVER_ROLE=machine DROVER_NODE=dev-eu-machine-files step 35-zabbix-agent
   ended 0
-  grep -qx 'HostMetadata=role=machine cloud=aws env=dev region=eu-west-1' "${DROVER_ROOT}${OURS}"
+  grep -qx 'HostMetadata=role=machine cloud=aws env=dev region=eu-west-1 site=eu' "${DROVER_ROOT}${OURS}"
   grep -qx 'Hostname=dev-eu-machine-files' "${DROVER_ROOT}${OURS}"
 }
 

@@ -43,6 +43,26 @@ export const linksDistinct: Rule = {
     ),
 };
 
+export const linkClustersExist: Rule = {
+  id: 'link-clusters-exist',
+  check: (env) => {
+    const raised = Object.keys(raisedMembers(env));
+    return env.links.flatMap(({ clusters = [] }, index) =>
+      clusters.flatMap((cluster, at): Problem[] =>
+        raised.includes(cluster)
+          ? []
+          : [
+              notAllowed(
+                ['links', index, 'clusters', at],
+                cluster,
+                `must be a member that Drover raises: ${listed(raised)}`,
+              ),
+            ],
+      ),
+    );
+  },
+};
+
 /** A cluster has the hosts of several sites as nodes, which go by the names of the hosts alone. */
 export const linkedHostsDistinct: Rule = {
   id: 'linked-hosts-distinct',
@@ -76,9 +96,9 @@ export const groupSiteExists: Rule = {
 export const guestsLinked: Rule = {
   id: 'guests-linked',
   check: (env) =>
-    guestsOf(env).flatMap(({ path, site, home, before }) =>
+    guestsOf(env).flatMap(({ path, cluster, site, home, before }) =>
       [home, ...before]
-        .filter((other) => site in env.sites && other in env.sites && !linkedSites(env, site).includes(other))
+        .filter((other) => site in env.sites && other in env.sites && !linkedSites(env, site, cluster).includes(other))
         .map((other) =>
           notAllowed(
             [...path, 'site'],
@@ -141,6 +161,7 @@ export const storageUnmixed: Rule = {
 /** A node group on another site than its cluster. */
 interface Guest {
   readonly path: Path;
+  readonly cluster: string;
   readonly value: NodeGroupSpec;
   readonly site: string;
   /** The site of the cluster. */
@@ -157,7 +178,7 @@ function guestsOf(env: EnvironmentSpec): Guest[] {
       const path = ['clusters', name, 'nodeGroups', group];
       return site === cluster.site
         ? []
-        : [{ path, value, site, home: cluster.site, before: sites.slice(0, sites.indexOf(site)) }];
+        : [{ path, cluster: name, value, site, home: cluster.site, before: sites.slice(0, sites.indexOf(site)) }];
     });
   });
 }

@@ -12,5 +12,10 @@ export const linkSpec = z.strictObject({
     .enum(['vpn', 'peering', 'direct'])
     .default('vpn')
     .describe('What carries it, made outside of Drover: a tunnel, a peering of networks, a line'),
+  clusters: z
+    .array(slug)
+    .min(1)
+    .optional()
+    .describe('Members that have node groups at the other end, or had and are to be rid of them; default: all members'),
 });
 export type LinkSpec = z.output<typeof linkSpec>;
