@@ -43,9 +43,15 @@ test('a link leads both ways, whichever site is named first', () => {
     { sites: ['eu', 'us'], kind: 'vpn' as const },
     { sites: ['weu', 'eu'], kind: 'vpn' as const },
   ];
-  expect(linkedSites({ links }, 'eu')).toEqual(['us', 'weu']);
-  expect(linkedSites({ links }, 'us')).toEqual(['eu']);
-  expect(linkedSites({ links }, 'dc1')).toEqual([]);
+  expect(linkedSites({ links }, 'eu', 'shop')).toEqual(['us', 'weu']);
+  expect(linkedSites({ links }, 'us', 'shop')).toEqual(['eu']);
+  expect(linkedSites({ links }, 'dc1', 'shop')).toEqual([]);
+});
+
+test('a link of some clusters is none of the others', () => {
+  const links = [{ sites: ['eu', 'us'], kind: 'vpn' as const, clusters: ['shop'] }];
+  expect(linkedSites({ links }, 'eu', 'shop')).toEqual(['us']);
+  expect(linkedSites({ links }, 'eu', 'bank')).toEqual([]);
 });
 
 test('a home on Azure is not scaled beside guests of another platform, so its groups have a fixed size', () => {
