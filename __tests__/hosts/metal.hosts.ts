@@ -5,6 +5,8 @@ import { waitUntil } from './lab';
 import { changedData, drover, inside, kubectl, lab, machines, nodes, terraform, workspace } from './metal';
 
 const CA = ['--ca-from', 'mgmt-02:/var/lib/rancher/rke2/server/tls/server-ca.crt'];
+const PING = 'https://rancher.lab.example.com/ping';
+const ACTIVE = ['systemctl', 'is-active', '--quiet'];
 const ready = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((it) => [it, 'Ready']));
 const told = (what: string, since: number): void =>
@@ -17,6 +19,12 @@ function failedOf(url: string, ...options: readonly string[]): number {
   return (JSON.parse(stdout) as { failed: number }).failed;
 }
 
+/** Whether each of three hosts lacks nothing that another has. */
+function copiesAreComplete(): boolean {
+  const { stdout } = inside('brick-02', 'gluster', 'volume', 'heal', 'shared', 'info');
+  return stdout.match(/^Number of entries: 0$/gm)?.length === 3;
+}
+
 /** Another host in the place of the worker. */
 const other = changedData(
   ['      work-01:\n        address: 10.40.0.41', '      work-02:\n        address: 10.40.0.43'],
@@ -26,13 +34,13 @@ const other = changedData(
 beforeAll(() => drover(['--down']));
 afterAll(() => rmSync(other, { recursive: true, force: true }));
 
-test('a deploy provisions twelve hosts by SSH, and the second plans are empty', () => {
+test('a deploy provisions fifteen hosts by SSH, and the second plans are empty', () => {
   const since = Date.now();
   const { code, stdout, stderr } = drover(['--hosts', '--json']);
   if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
   told('deployed', since);
   expect(JSON.parse(stdout)).toMatchObject({ ok: true });
-  expect(machines().map((it) => it.bootstrap?.result)).toEqual(Array<string>(12).fill('ok'));
+  expect(machines().map((it) => it.bootstrap?.result)).toEqual(Array<string>(15).fill('ok'));
 });
 
 test('both clusters have exactly their hosts as Ready nodes, under ids of their own', async () => {
@@ -45,9 +53,33 @@ test('both clusters have exactly their hosts as Ready nodes, under ids of their 
 
 test('the virtual address answers by its names, and nobody passes it by', () => {
   expect(failedOf('https://api.management.lab.example.com:6443/version', ...CA)).toBe(0);
-  expect(failedOf('https://rancher.lab.example.com/ping')).toBe(0);
+  expect(failedOf(PING)).toBe(0);
   // The firewall of a server lets in the pair and the other servers, not the rest of the network.
   expect(failedOf('https://10.40.0.11:6443/version', ...CA)).toBe(10);
+});
+
+test('the virtual address answers through the loss of either host of a pair', async () => {
+  for (const gate of ['gate-01', 'gate-02']) {
+    expect(lab('cut', gate).code).toBe(0);
+    const away = await waitUntil('the other host has the address', () => failedOf(PING) === 0, 20);
+    console.log(`${gate} without power: all requests answered again ${away.toFixed(1)} s later`);
+    expect(lab('start', gate).code).toBe(0);
+    await waitUntil(`${gate} keeps the address again`, () => inside(gate, ...ACTIVE, 'keepalived').code === 0, 60);
+  }
+});
+
+test('a file of one node is read on another through the power cut of a host that keeps a copy', async () => {
+  expect(inside('work-01', 'sh', '-c', 'echo before >/mnt/gluster/proof').code).toBe(0);
+  expect(inside('web-01', 'cat', '/mnt/gluster/proof').stdout).toBe('before\n');
+  expect(lab('cut', 'brick-01').code).toBe(0);
+  const since = Date.now();
+  expect(inside('web-01', 'sh', '-c', 'echo during >>/mnt/gluster/proof').code).toBe(0);
+  told('written with two copies', since);
+  expect(inside('work-01', 'cat', '/mnt/gluster/proof').stdout).toBe('before\nduring\n');
+  expect(lab('start', 'brick-01').code).toBe(0);
+  const healed = await waitUntil('all copies are complete', copiesAreComplete, 120);
+  console.log(`healed ${healed.toFixed(1)} s after the power was back`);
+  expect(inside('brick-01', 'cat', '/srv/gluster/b1/brick/proof').stdout).toBe('before\nduring\n');
 });
 
 test('what a role does not grant is refused: a worker does not read the secret of the management servers', () => {
