@@ -10,8 +10,11 @@ volume_is_mounted() {
   timeout 10 stat --file-system "${ROOT}${GLUSTER_MOUNT}" >/dev/null
 }
 
+# mount_volume: by systemd, which keeps the client in a group of its own; in that of a step it would end with the bootstrap
 mount_volume() {
   ! volume_is_mounted || return 0
-  timeout 60 mount "${ROOT}${GLUSTER_MOUNT}" || return
+  timeout 60 systemctl start "$(mount_unit)" || return
   volume_is_mounted
 }
+
+mount_unit() { systemd-escape --path --suffix=mount "$GLUSTER_MOUNT"; }

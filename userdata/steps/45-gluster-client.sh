@@ -55,10 +55,10 @@ write_mount() {
 
 # a condition of systemd's would be asked once; the unit's own start is repeated until the volume comes
 guard_kubelet() {
-  local unit mount_unit
-  mount_unit=$(systemd-escape --path --suffix=mount "$GLUSTER_MOUNT")
+  local unit mount
+  mount=$(mount_unit)
   for unit in rke2-agent rke2-server; do
-    printf '[Unit]\nAfter=%s\n\n[Service]\nExecStartPre=/opt/drover/bundle/units/gluster-gate.sh\n' "$mount_unit" |
+    printf '[Unit]\nAfter=%s\n\n[Service]\nExecStartPre=/opt/drover/bundle/units/gluster-gate.sh\n' "$mount" |
       write_file "/etc/systemd/system/${unit}.service.d/20-gluster.conf" 0644
   done
   systemctl daemon-reload
