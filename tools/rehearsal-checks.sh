@@ -27,7 +27,10 @@ main() {
   read -r _ passed failed < <(grep '^TOTAL ' "$folder/suites")
   if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
   grep -v '^TOTAL ' "$folder/suites"
-  if [[ $failed != 0 ]]; then cat "$folder/log"; fi
+  if [[ $failed != 0 ]]; then
+    node tools/jest-failures.mjs "$folder/report.json"
+    tail -n 200 "$folder/log"
+  fi
   printf 'rehearsal: %d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0))
 }

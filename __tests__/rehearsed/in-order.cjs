@@ -15,6 +15,7 @@ const ORDER = [
   'broken-stacks',
   'staging',
   'lab',
+  'production',
   'imported',
   'machines',
   'further-platform',
