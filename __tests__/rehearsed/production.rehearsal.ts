@@ -39,23 +39,27 @@ describe('the example environment on three platforms, deployed in rehearsal', ()
       'production-shop-west-apps',
       'production-shop-west-cluster',
       'production-shop-west-services',
+      'production-vision-apps',
+      'production-vision-cluster',
+      'production-vision-services',
       'production-weu-network',
     ]);
     for (const stack of up.stacks ?? []) {
       expect(stack).toMatchObject({ state: 'done', secondPlan: { changes: [], errors: [] } });
     }
-    // Beyond what the stacks have, the hosts of the hall are in their cluster.
-    expect(madeByType(workspace)).toEqual({ ...wantedByType(workspace), metal_host: 9 });
+    // Beyond what the stacks have, the hosts of the hall are in their clusters.
+    expect(madeByType(workspace)).toEqual({ ...wantedByType(workspace), metal_host: 11 });
   });
 
   test('is told as a table: resources by platform, hosts by cluster', () => {
     const { status, stdout } = spawnSync('node', ['cli/bin.mjs', 'rehearse', ENVIRONMENT], { encoding: 'utf8' });
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^18 stacks +\d+ .* all empty$/m);
+    expect(stdout).toMatch(/^21 stacks +\d+ .* all empty$/m);
     expect(stdout).toMatch(/^resources: (?=.*\baws \d+)(?=.*\bazurerm \d+)(?=.*\bvault \d+)(?=.*\brancher2 \d+)/m);
     expect(stdout).toContain(
-      '9 hosts on metal provisioned by SSH\n' +
-        '  shop-branch: door-01, door-02, plane-01, plane-02, plane-03, web-01, web-02, work-01, work-02\n',
+      '11 hosts on metal provisioned by SSH\n' +
+        '  shop-branch: door-01, door-02, plane-01, plane-02, plane-03, web-01, web-02, work-01, work-02\n' +
+        '  vision: gpu-01, gpu-02\n',
     );
   });
 
@@ -70,6 +74,15 @@ describe('the example environment on three platforms, deployed in rehearsal', ()
     const bigger: Edit = [/(Standard_D8s_v5[^]*)(maxSize: 6)/, '$1maxSize: 8'];
     expect(lines(rehearse(['--plan'], bigger))).toEqual([
       'update azurerm_linux_virtual_machine_scale_set.machines_groups_ingress_machines_group',
+    ]);
+  });
+
+  test('brings a changed setting to the guests of a cluster, and to nobody else', () => {
+    expect(lines(rehearse(['--plan'], ['          accelerator: nvidia\n', '          accelerator: other\n']))).toEqual([
+      'replace terraform_data.guests_paris_guests_groups_gpu_gpu-01_bundle',
+      'replace terraform_data.guests_paris_guests_groups_gpu_gpu-02_bundle',
+      'replace vault_approle_auth_backend_role_secret_id.guests_paris_guests_groups_gpu_gpu-01_role_secret-id',
+      'replace vault_approle_auth_backend_role_secret_id.guests_paris_guests_groups_gpu_gpu-02_role_secret-id',
     ]);
   });
 
