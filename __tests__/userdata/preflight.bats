@@ -18,9 +18,10 @@ setup() {
   esac'
   stub blkid 'case "$*" in *PTTYPE*) [ -n "$TABLE" ] && echo "$TABLE" || exit 2 ;; *) [ -n "$TYPE" ] && echo "$TYPE" || exit 2 ;; esac'
   stub ss 'case "$*" in *":$LISTENS"*) echo "LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:((\"apache2\",pid=7,fd=4))" ;; esac'
-  vault_says "$(date --utc '+%a, %d %b %Y %H:%M:%S GMT')"
+  vault_is_right
 }
 
+vault_is_right() { vault_says "$(date --utc '+%a, %d %b %Y %H:%M:%S GMT')"; }
 vault_says() { answer '--head' $'HTTP/2 200 \r\ndate: '"$1"$'\r\ncontent-type: application/json\r\n'; }
 
 look() {
@@ -69,12 +70,14 @@ wrong() {
   for system in 'ubuntu 22.04' 'ubuntu 24.04' 'debian 13' 'sles 15.6' 'opensuse-leap 15.5'; do
     place /etc/os-release "ID=\"${system% *}\"
 VERSION_ID=\"${system#* }\""
+    vault_is_right # so many looks may take longer than a clock may be off
     look
     ended 0
   done
   for system in 'ubuntu 20.04' 'sles 15.3' 'fedora 41' 'debian unknown'; do
     place /etc/os-release "ID=${system% *}
 VERSION_ID=\"${system#* }\""
+    vault_is_right # so many looks may take longer than a clock may be off
     look
     wrong "its system is '${system}', allowed are"
   done
