@@ -64,7 +64,7 @@ test('an unknown key does not hide what the rules between fields find', () => {
   expect(messageOf(() => parseEnvironment(text, 'lab.yaml'))).toBe(
     [
       'lab.yaml:20:18 clusters.shop.nodeGroups.workers.minSize: 4 is not allowed: must not exceed maxSize (3)',
-      'lab.yaml:21:9 clusters.shop.nodeGroups.workers.colour: unknown key: allowed are "site", "minSize", "maxSize", "role", "machine", "mixed", "labels", "taints", "docker", "joinTimeoutSec", "healthGraceSec", "drainTimeoutSec"',
+      'lab.yaml:21:9 clusters.shop.nodeGroups.workers.colour: unknown key: allowed are "site", "minSize", "maxSize", "role", "machine", "mixed", "spot", "labels", "taints", "docker", "joinTimeoutSec", "healthGraceSec", "drainTimeoutSec"',
     ].join('\n'),
   );
 });

@@ -25,6 +25,9 @@ export interface ScalingGroupProps extends MachineOwner, GroupDescription {
   readonly after: readonly ITerraformDependable[];
 }
 
+/** One type, and no machine on demand. */
+const ALL_SPOT = { instanceTypes: [], onDemandBase: 0, onDemandPercent: 0 } as const;
+
 /** Time that a machine takes to go after its pods have, in seconds. */
 const SLACK_SEC = 600;
 
@@ -75,7 +78,8 @@ function machines(
   | { launchTemplate: AutoscalingGroupLaunchTemplate }
   | { mixedInstancesPolicy: AutoscalingGroupMixedInstancesPolicy; capacityRebalance: boolean } {
   const { version } = template;
-  const { mixed, machine } = spec;
+  const { machine } = spec;
+  const mixed = spec.mixed ?? (spec.spot ? ALL_SPOT : undefined);
   if (mixed === undefined) return { launchTemplate: { id: template.templateId, version } };
   const types = [...new Set([machine.instanceType, ...mixed.instanceTypes])];
   return {

@@ -31,6 +31,12 @@ export interface ScalingGroupProps extends MachineOwner, Omit<GroupDescription, 
 /** Where a kubelet says of itself that it is well, to its own machine alone. */
 const KUBELET_HEALTH = { protocol: 'http', port: 10248, requestPath: '/healthz' } as const;
 
+/**
+ * What is taken back is gone, its name and disk as well; at most the price on demand is paid.
+ * @see https://learn.microsoft.com/azure/virtual-machine-scale-sets/use-spot
+ */
+const SPOT = { priority: 'Spot', evictionPolicy: 'Delete', maxBidPrice: -1 } as const;
+
 /** Time that a machine takes to go after its pods have, in seconds. */
 const SLACK_SEC = 600;
 
@@ -56,6 +62,7 @@ export class ScalingGroup extends Construct {
       computerNamePrefix: physicalName('azureComputerNamePrefix', [environment.name, clusterName, groupName]),
       sku: machine.instanceType,
       instances: spec.minSize,
+      ...(spec.spot ? SPOT : {}),
       zones: [...network.zones],
       // The autoscaler may ask for a machine while a zone is out.
       zoneBalance: false,

@@ -157,10 +157,20 @@ export const mixedOfPlatform: Rule = {
             notAllowed(
               [...path, 'mixed'],
               mixed,
-              'must be left out: a Uniform scale set of Azure has one size and one price',
+              'must be left out: a Uniform scale set of Azure has one size and one price; "spot" makes all its machines spot machines',
             ),
           ],
     ),
+};
+
+export const spotOrMixed: Rule = {
+  id: 'spot-or-mixed',
+  check: (env) =>
+    cloudGroupsOf(env)
+      .filter(({ value: { spot, mixed } }) => spot && mixed !== undefined)
+      .map(({ path, value: { spot } }) =>
+        notAllowed([...path, 'spot'], spot, 'must be left out: "mixed.onDemandPercent" says how many are spot machines'),
+      ),
 };
 
 export const timesOfPlatform: Rule = {

@@ -37,6 +37,12 @@ const cloudGroup = z.strictObject({
   role: z.enum(['worker', 'ingress']).default('worker').describe('ingress: takes the public traffic of the cluster'),
   machine: machineSpec.describe('What each machine is made of'),
   mixed: mixedSpec.optional().describe('Several instance types and spot capacity; default: one type, on demand'),
+  spot: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether all machines are spot machines, which the cloud may take back; on Azure a change of it replaces the group',
+    ),
   labels: labels.default({}).describe('Labels of the nodes'),
   taints: z.array(taint).default([]).describe('Taints of the nodes'),
   docker: dockerSpec.optional().describe('Docker beside the cluster, for build nodes; default: none'),

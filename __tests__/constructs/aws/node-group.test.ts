@@ -141,6 +141,16 @@ test('spot and several types are one policy, and a spot machine gets its success
   expect(group).not.toHaveProperty('launch_template');
 });
 
+test('a group of spot machines has one type and none on demand', () => {
+  expect(only(withGroup({ spot: true }).resource, 'aws_autoscaling_group', GROUP)).toMatchObject({
+    capacity_rebalance: true,
+    mixed_instances_policy: {
+      instances_distribution: { on_demand_base_capacity: 0, on_demand_percentage_above_base_capacity: 0 },
+      launch_template: { override: [{ instance_type: 'm7i.large' }] },
+    },
+  });
+});
+
 test('only an ingress group takes web traffic', () => {
   expect(only(resource, 'aws_autoscaling_group', GROUP)).toMatchObject({ target_group_arns: [] });
   const ingress = withGroup({ role: 'ingress' }).resource;

@@ -32,6 +32,15 @@ test('the autoscaler owns the size, Terraform everything else', () => {
   expect(group).toMatchObject({ instances: 2, lifecycle: { ignore_changes: ['instances'] } });
 });
 
+test('a machine costs what is agreed, or in a group of spot machines what is left over, and goes for good', () => {
+  for (const key of ['priority', 'eviction_policy', 'max_bid_price']) expect(group).not.toHaveProperty(key);
+  expect(groupOf(withGroup({ spot: true }))).toMatchObject({
+    priority: 'Spot',
+    eviction_policy: 'Delete',
+    max_bid_price: -1,
+  });
+});
+
 test('no machine is made to be thrown away, and a zone that is out keeps none from being made elsewhere', () => {
   expect(group).toMatchObject({
     overprovision: false,
