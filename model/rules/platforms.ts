@@ -169,7 +169,11 @@ export const spotOrMixed: Rule = {
     cloudGroupsOf(env)
       .filter(({ value: { spot, mixed } }) => spot && mixed !== undefined)
       .map(({ path, value: { spot } }) =>
-        notAllowed([...path, 'spot'], spot, 'must be left out: "mixed.onDemandPercent" says how many are spot machines'),
+        notAllowed(
+          [...path, 'spot'],
+          spot,
+          'must be left out: "mixed.onDemandPercent" says how many are spot machines',
+        ),
       ),
 };
 
