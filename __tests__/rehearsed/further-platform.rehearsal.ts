@@ -9,7 +9,7 @@ const withFurtherPlatform = (text: string): string =>
   text
     .replace(
       /^\/\*\* A place with one network/m,
-      "const lunarSiteSpec = z.strictObject({ platform: z.literal('lunar').describe('A made-up platform'), crater: z.string(), cidr, ...ownOfSite });\n$&",
+      "const lunarSiteSpec = z.strictObject({ platform: z.literal('lunar').describe('A made-up platform'), crater: z.string(), cidr, machines: cloudMachines, ...ownOfSite });\n$&",
     )
     .replace(/(discriminatedUnion\('platform', \[)([^\]]+)\]/, '$1$2, lunarSiteSpec]');
 

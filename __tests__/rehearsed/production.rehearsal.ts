@@ -71,7 +71,7 @@ describe('the example environment on three platforms, deployed in rehearsal', ()
   });
 
   test('changes on one platform what changes there, and nothing on the others', () => {
-    const bigger: Edit = [/(Standard_D8s_v5[^]*)(maxSize: 6)/, '$1maxSize: 8'];
+    const bigger: Edit = [/(Standard_D8s_v5[^]*?)(maxSize: 6)/, '$1maxSize: 8'];
     expect(lines(rehearse(['--plan'], bigger))).toEqual([
       'update azurerm_linux_virtual_machine_scale_set.machines_groups_ingress_machines_group',
     ]);
