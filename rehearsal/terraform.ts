@@ -60,11 +60,6 @@ export class Terraform {
     await this.succeed(stack, ['state', 'rm', address]);
   }
 
-  /** Has the next apply make a resource anew. */
-  public async taint(stack: SynthesizedStack, address: string): Promise<void> {
-    await this.succeed(stack, ['taint', address]);
-  }
-
   private async succeed(stack: SynthesizedStack, args: readonly string[]): Promise<void> {
     const finished = await this.run(stack, args);
     if (finished.code !== 0) throw this.failure(stack, args[0] ?? '', finished);

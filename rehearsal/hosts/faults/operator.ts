@@ -29,12 +29,6 @@ export class SessionOperator implements Operator {
     const stack = readStackFolders(workspace.out).find((it) => addressesOf(it).includes(membership));
     if (stack === undefined) throw membershipMissing(host.name);
     await terraform.forget(stack, membership);
-    // The one of before can't be unwrapped a second time, and must not be.
-    const secret = addressesOf(stack).filter(
-      (it) =>
-        it.startsWith('vault_approle_auth_backend_role_secret_id.') && it.includes(`_${host.name}_role_secret-id`),
-    );
-    for (const address of secret) await terraform.taint(stack, address);
     const record = `/data/${workspace.environment}/${clusterOf(host)}/hosts/${host.name}`;
     for (const it of listWorld(workspace.world)) if (it.id.endsWith(record)) rmSync(it.file);
   }
