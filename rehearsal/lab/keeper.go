@@ -20,7 +20,7 @@ import (
 
 // programs of the machine that the lab is made of, each with its package.
 var programs = map[string]string{
-	"systemd-nspawn": "systemd-container", "mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux",
+	"systemd-nspawn": "systemd-container", "mmdebstrap": "mmdebstrap", "ip": "iproute2",
 }
 
 // run keeps a lab: it makes the image while there still is a way out, starts the rest in namespaces of its own, and

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -32,18 +31,20 @@ func (h *Hosts) Exec(ctx context.Context, id string, streams Streams, command ..
 	if leader == 0 {
 		return 0, fmt.Errorf("machine %q is rebooting: try again", id)
 	}
-	arguments := []string{
-		"--target", strconv.Itoa(leader), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd", "--",
-		"env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "TERM=dumb",
-		"LANG=C.UTF-8",
+	// env looks the command up where the host has it
+	process := exec.CommandContext(ctx, "/usr/bin/env", command...)
+	process.Env = []string{
+		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "TERM=dumb", "LANG=C.UTF-8",
 	}
-	process := exec.CommandContext(ctx, "nsenter", append(arguments, command...)...)
 	process.Stdin, process.Stdout, process.Stderr = streams.In, streams.Out, streams.Err
-	// nsenter has a child in the host, which must not outlive it
+	// what it starts must not outlive it
 	process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	process.Cancel = func() error { return syscall.Kill(-process.Process.Pid, syscall.SIGKILL) }
 	process.WaitDelay = execWaitDelay
-	err = process.Run()
+	if err = startInside(leader, process); err != nil {
+		return 0, err
+	}
+	err = process.Wait()
 	var exit *exec.ExitError
 	if ctx.Err() == nil && errors.As(err, &exit) {
 		return exit.ExitCode(), nil
