@@ -45,7 +45,9 @@ go_suite() {
 jest_suite() {
   local name=$1 started=$SECONDS log="$work/$1.log" report="$work/$1.json" status=0 passed failed
   shift
-  npx --no-install jest --json --outputFile="$report" "$@" >"$log" 2>&1 || status=$?
+  # cdktf's helper for tests never removes its outputs
+  mkdir -p "$work/tmp"
+  TMPDIR="$work/tmp" npx --no-install jest --json --outputFile="$report" "$@" >"$log" 2>&1 || status=$?
   passed=$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).numPassedTests' "$report" 2>/dev/null || echo 0)
   failed=$(node -p 'const r = JSON.parse(fs.readFileSync(process.argv[1])); r.numFailedTests + r.numRuntimeErrorTestSuites' "$report" 2>/dev/null || echo 1)
   if [[ $status != 0 && $failed == 0 ]]; then failed=1; fi
