@@ -103,8 +103,10 @@ write_file() {
 # enable_unit UNIT [PART...]: at each boot. Systemd reads all units anew, a fifth of a second of work, only where it knows
 # an older one of these names
 enable_unit() {
+  local older
   systemctl enable --quiet --no-reload "$1"
-  [[ $(systemctl show --property NeedDaemonReload --value "$@") != *yes* ]] || systemctl daemon-reload
+  older=$(systemctl show --property NeedDaemonReload --value "$@")
+  [[ $older != *yes* ]] || systemctl daemon-reload
 }
 
 # check_private_file PATH: fails when there is no such file, or when others than its owner may read it

@@ -157,8 +157,13 @@ known_disks() {
 
 # check_disk NAME DEVICE
 check_disk() {
-  local type table used
-  type=$(as_root blkid --probe --match-tag TYPE --output value "$2")
+  local type table used code=0
+  # its code 2 is a disk that holds nothing of the kind
+  type=$(as_root blkid --probe --match-tag TYPE --output value "$2") || code=$?
+  if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then
+    problem "disk '$1' ($2): blkid can't tell what is on it (code ${code}), look at it by hand"
+    return
+  fi
   table=$(as_root blkid --probe --match-tag PTTYPE --output value "$2")
   used=$(lsblk --noheadings --output MOUNTPOINT "$2" | sed '/^$/d' | head -n 1)
   if [ -n "$used" ]; then

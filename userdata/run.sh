@@ -101,7 +101,8 @@ run_one() {
   log "step ${name} starts" 2>&1 | record
   : >"$STEP_TIMES"
   mark began
-  bash "$2" </dev/null 2>&1 | record || code=${PIPESTATUS[0]}
+  # the lock is the run's alone: what a step or a hook leaves running must not keep it
+  bash "$2" </dev/null 2>&1 9>&- | record || code=${PIPESTATUS[0]}
   mark ended
   [ "$code" -eq 0 ] || result=failed
   times=$(times_of "$((ended - began))")

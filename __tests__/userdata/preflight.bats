@@ -104,6 +104,18 @@ VERSION_ID=\"${system#* }\""
   ended 0
 }
 
+@test "a disk that blkid can't tell is not taken for an empty one" {
+  stub blkid 'exit 8'
+  look
+  wrong "disk 'serial:S4X9' (/dev/sdb): blkid can't tell what is on it (code 8), look at it by hand"
+}
+
+@test "the foreign units that stop a first visit are those that preflight names" {
+  units() { sed -n "s/^ *for unit in \(.*\); do$/\1/p" "${USERDATA}/$1"; }
+  [ -n "$(units preflight.sh)" ]
+  [ "$(units preflight.sh)" = "$(units enter.sh)" ]
+}
+
 @test "what a host of this environment has, it has by right; one of another is refused" {
   place /etc/drover/bootstrap.env "DROVER_ENV='lab'
 DROVER_CLUSTER='plant'"

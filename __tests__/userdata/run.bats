@@ -143,6 +143,14 @@ env -i PATH=/usr/bin:/bin sleep 0.3'
   exec 8>&-
 }
 
+@test "what a step leaves running does not count as a run" {
+  new_step one '/usr/bin/sleep 60 >/dev/null 2>&1 & echo $! >>"$DROVER_ROOT/left"'
+  "${BUNDLE}/run.sh"
+  run "${BUNDLE}/run.sh"
+  xargs kill <"${DROVER_ROOT}/left"
+  ended 0
+}
+
 @test "settings reach the steps, quotes and spaces included" {
   new_step one 'printf "<%s>\n" "$NODE_LABELS" "$ODD"'
   settings "STEPS='one'
