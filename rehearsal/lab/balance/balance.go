@@ -151,6 +151,11 @@ func (b *Balancer) reconcile(ctx context.Context, machines []host.Machine) {
 	for _, refusal := range wanted.refused {
 		b.say("not-forwarded", refusal)
 	}
+	refused := b.config.Refused()
+	maps.DeleteFunc(wanted.listeners, func(at netip.AddrPort, _ listenerModel) bool {
+		return slices.Contains(refused, at) || slices.Contains(refused, netip.AddrPortFrom(at.Addr(), 0))
+	})
+	b.addAddresses(wanted.listeners)
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	for arn, group := range b.groups {
@@ -165,10 +170,6 @@ func (b *Balancer) reconcile(ctx context.Context, machines []host.Machine) {
 		}
 		b.groups[arn].apply(ctx, model)
 	}
-	refused := b.config.Refused()
-	maps.DeleteFunc(wanted.listeners, func(at netip.AddrPort, _ listenerModel) bool {
-		return slices.Contains(refused, at) || slices.Contains(refused, netip.AddrPortFrom(at.Addr(), 0))
-	})
 	for address, current := range b.listeners {
 		if model, stays := wanted.listeners[address]; stays {
 			current.model.Store(&model)
@@ -184,15 +185,21 @@ func (b *Balancer) reconcile(ctx context.Context, machines []host.Machine) {
 	}
 }
 
-func (b *Balancer) listen(ctx context.Context, model listenerModel) {
-	ip := model.address.Addr()
-	if b.config.AddAddress != nil {
-		if err := b.config.AddAddress(netip.PrefixFrom(ip, ip.BitLen())); err != nil {
+// addAddresses lays what is to be listened on. That takes its time, and every new connection needs the lock: it is not
+// held. A listener without its address fails, and is tried again.
+func (b *Balancer) addAddresses(listeners map[netip.AddrPort]listenerModel) {
+	if b.config.AddAddress == nil {
+		return
+	}
+	for at := range listeners {
+		if err := b.config.AddAddress(netip.PrefixFrom(at.Addr(), at.Addr().BitLen())); err != nil {
 			b.unfinished = true
 			b.say("no-address", err)
-			return
 		}
 	}
+}
+
+func (b *Balancer) listen(ctx context.Context, model listenerModel) {
 	socket, err := b.config.Listen("tcp", model.address.String())
 	if err != nil {
 		b.unfinished = true

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"drover/rehearsal/lab/accept"
 )
 
 // Bounds of a new connection, in seconds.
@@ -37,14 +39,7 @@ type pair struct {
 }
 
 func (l *listener) accept(ctx context.Context) {
-	for {
-		conn, err := l.socket.Accept()
-		if err != nil {
-			if ctx.Err() == nil {
-				l.balancer.config.Log.Info("closed", "address", l.socket.Addr().String())
-			}
-			return
-		}
+	accept.Each(l.socket, l.balancer.config.Log, func(conn net.Conn) {
 		p := &pair{client: conn}
 		l.mutex.Lock()
 		if l.conns == nil { // closed meanwhile
@@ -54,14 +49,15 @@ func (l *listener) accept(ctx context.Context) {
 		}
 		l.conns[p] = true
 		l.mutex.Unlock()
-		l.balancer.running.Add(1)
-		go func() {
-			defer l.balancer.running.Done()
+		l.balancer.running.Go(func() {
 			l.serve(ctx, p)
 			l.mutex.Lock()
 			delete(l.conns, p)
 			l.mutex.Unlock()
-		}()
+		})
+	})
+	if ctx.Err() == nil {
+		l.balancer.config.Log.Info("closed", "address", l.socket.Addr().String())
 	}
 }
 

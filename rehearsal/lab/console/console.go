@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"drover/rehearsal/lab/accept"
 	"drover/rehearsal/lab/host"
 )
 
@@ -63,13 +64,9 @@ func (c *Console) way(id string) (string, error) {
 	c.listeners[id] = listener.Addr().String()
 	context.AfterFunc(c.ctx, func() { _ = listener.Close() })
 	c.running.Go(func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return // the lab ends
-			}
+		accept.Each(listener, c.Log, func(client net.Conn) {
 			c.running.Go(func() { c.pass(id, client) })
-		}
+		})
 	})
 	return c.listeners[id], nil
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"drover/rehearsal/lab/accept"
 	"drover/rehearsal/lab/host"
 )
 
@@ -61,16 +62,13 @@ func (s *Server) Listen(ctx context.Context, lab string) error {
 		_ = os.Remove(socket(lab))
 	})
 	s.working.Go(func() {
-		for {
-			connection, err := listener.AcceptUnix()
-			if err != nil {
-				return
-			}
+		accept.Each(listener, s.Log, func(connection net.Conn) {
+			client, _ := connection.(*net.UnixConn) // it is, of a listener on a unix socket
 			s.working.Go(func() {
-				defer connection.Close()
-				s.answer(ctx, connection)
+				defer client.Close()
+				s.answer(ctx, client)
 			})
-		}
+		})
 	})
 	return nil
 }

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"drover/rehearsal/lab/accept"
 )
 
 // Name is that of the socket in the lab's folder.
@@ -52,17 +54,14 @@ func (d *Door) Run(ctx context.Context, lab string) error {
 	var passing sync.WaitGroup
 	defer passing.Wait()
 	defer context.AfterFunc(ctx, func() { _ = listener.Close() })()
-	for {
-		client, err := listener.Accept()
-		if err != nil {
-			return nil // the lab ends
-		}
+	accept.Each(listener, d.Log, func(client net.Conn) {
 		passing.Go(func() {
 			defer client.Close()
 			defer context.AfterFunc(ctx, func() { _ = client.Close() })()
 			d.pass(ctx, client)
 		})
-	}
+	})
+	return nil
 }
 
 func (d *Door) pass(ctx context.Context, client net.Conn) {

@@ -3,12 +3,8 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -17,11 +13,8 @@ import (
 const (
 	// nspawn's exit code when the host asked for a reboot.
 	exitReboot = 133
-	// how long nspawn may take to make the host's first process.
-	leaderDeadline = 15 * time.Second
 	// how long anything may survive the death of the host's first process.
 	deathDeadline = 10 * time.Second
-	pollEvery     = 10 * time.Millisecond
 	// systemd halts on this signal.
 	signalHalt = syscall.Signal(34 + 4)
 )
@@ -40,29 +33,34 @@ type container struct {
 	leader int
 	boots  int
 	off    bool
+	// problem is why the host did not come back from a reboot.
+	problem error
 }
 
 // startContainer answers when the host's first process runs.
 func startContainer(ctx context.Context, next boot) (*container, error) {
 	c := &container{boot: next, ended: make(chan struct{})}
-	command, err := c.once()
+	now, err := c.once()
 	if err != nil {
 		return nil, err
 	}
-	died := c.follow(command)
-	leader, err := c.awaitLeader(ctx, command.Process.Pid, died)
-	if err != nil {
-		c.kill()
+	if err := c.meetLeader(ctx, now); err != nil {
+		c.giveUp(now)
 		return nil, err
 	}
-	c.mutex.Lock()
-	c.leader = leader
-	c.mutex.Unlock()
+	go c.follow(now)
 	return c, nil
 }
 
+// nspawn is one boot of a host.
+type nspawn struct {
+	command *exec.Cmd
+	// ended closes when it has, and its exit code is known.
+	ended chan struct{}
+}
+
 // once starts nspawn for one boot.
-func (c *container) once() (*exec.Cmd, error) {
+func (c *container) once() (*nspawn, error) {
 	command, err := c.boot()
 	if err != nil {
 		return nil, err
@@ -77,84 +75,55 @@ func (c *container) once() (*exec.Cmd, error) {
 	}
 	c.nspawn, c.leader = command.Process, 0
 	c.boots++
-	return command, nil
-}
-
-// follow waits for the ends of nspawn and boots again when the host asked for it.
-func (c *container) follow(command *exec.Cmd) (died <-chan struct{}) {
+	now := &nspawn{command: command, ended: make(chan struct{})}
 	go func() {
-		defer close(c.ended)
-		for {
-			_ = command.Wait() // the exit code says it
-			if command.ProcessState.ExitCode() != exitReboot {
-				return
-			}
-			next, err := c.once()
-			if err != nil {
-				return
-			}
-			command = next
-			ctx, cancel := context.WithTimeout(context.Background(), leaderDeadline)
-			leader, err := c.awaitLeader(ctx, command.Process.Pid, nil)
-			cancel()
-			if err == nil {
-				c.mutex.Lock()
-				c.leader = leader
-				c.mutex.Unlock()
-			}
-		}
+		defer close(now.ended)
+		_ = command.Wait() // the exit code says it
 	}()
-	return c.ended
+	return now, nil
 }
 
-// awaitLeader finds the host's first process: nspawn's child that is number 1 in a namespace of its own.
-func (c *container) awaitLeader(ctx context.Context, nspawn int, died <-chan struct{}) (int, error) {
-	deadline := time.Now().Add(leaderDeadline)
+// follow boots again as often as the host asks for it, until it is off.
+func (c *container) follow(now *nspawn) {
+	defer close(c.ended)
 	for {
-		if leader := leaderOf(nspawn); leader != 0 {
-			return leader, nil
+		<-now.ended
+		if now.command.ProcessState.ExitCode() != exitReboot {
+			return
 		}
-		if time.Now().After(deadline) {
-			return 0, fmt.Errorf("the host's systemd did not start within %s", leaderDeadline)
+		next, err := c.once()
+		if err == nil {
+			now = next
+			if err = c.meetLeader(context.Background(), now); err != nil {
+				c.giveUp(now)
+			}
 		}
-		select {
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-died:
-			return 0, errors.New("nspawn ended before the host's systemd started: see the console's log")
-		case <-time.After(pollEvery):
+		if err != nil {
+			c.mutex.Lock()
+			if !c.off {
+				c.problem = err
+			}
+			c.mutex.Unlock()
+			return
 		}
 	}
 }
 
-func leaderOf(nspawn int) int {
-	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", nspawn, nspawn))
-	for _, word := range strings.Fields(string(children)) {
-		child, err := strconv.Atoi(word)
-		if err == nil && isFirst(child) {
-			return child
-		}
-	}
-	return 0
+func (c *container) giveUp(now *nspawn) {
+	_ = now.command.Process.Kill()
+	<-now.ended
 }
 
-// isFirst tells a process that is number 1 of the innermost of its namespaces and has begun to be systemd.
-func isFirst(pid int) bool {
-	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
+// meetLeader waits until the host's first process runs, and notes it.
+func (c *container) meetLeader(ctx context.Context, now *nspawn) error {
+	leader, err := awaitLeader(ctx, now)
 	if err != nil {
-		return false
+		return err
 	}
-	name := ""
-	for _, line := range strings.Split(string(status), "\n") {
-		if value, found := strings.CutPrefix(line, "Name:"); found {
-			name = strings.TrimSpace(value)
-		}
-		if value, found := strings.CutPrefix(line, "NSpid:"); found {
-			numbers := strings.Fields(value)
-			return len(numbers) > 1 && numbers[len(numbers)-1] == "1" && name == "systemd"
-		}
-	}
-	return false
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.leader = leader
+	return nil
 }
 
 // pid is the host's first process as the lab numbers it; 0 between two boots and when the host is off.
@@ -162,6 +131,13 @@ func (c *container) pid() int {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	return c.leader
+}
+
+// outcome is how often the host has booted, and why it did not come back from a reboot; nil if it went off otherwise.
+func (c *container) outcome() (boots int, problem error) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.boots, c.problem
 }
 
 // stop asks the host to shut down and answers whether it did in time.

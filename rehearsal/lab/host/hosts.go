@@ -1,9 +1,6 @@
 package host
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -12,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"drover/rehearsal/lab/login"
 	"drover/rehearsal/lab/network"
@@ -209,90 +205,3 @@ func (h *Hosts) KeepVolumes(exists func(volume string) bool) error { return h.di
 
 // Holder is the machine that has a volume; empty if none has.
 func (h *Hosts) Holder(volume string) string { return h.disks.holder(volume) }
-
-// Follow copies what machines report of their bootstrap until ctx ends.
-func (h *Hosts) Follow(ctx context.Context) {
-	ticker := time.NewTicker(300 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		for _, machine := range h.Machines() {
-			if machine.State == Running {
-				h.copyReport(machine)
-			}
-		}
-	}
-}
-
-func (h *Hosts) copyReport(machine Machine) {
-	raw, err := h.report(machine.ID)
-	if err != nil || !json.Valid(raw) || sameJSON(raw, machine.Bootstrap) {
-		return // there is none yet, or nothing new
-	}
-	g, err := h.find(machine.ID)
-	if err == nil {
-		err = h.change(g, func(now *Machine) {
-			if now.Launched.Equal(machine.Launched) { // else the report is that of the machine before
-				now.Bootstrap = raw
-			}
-		})
-	}
-	var said struct {
-		Result string `json:"result"`
-	}
-	if json.Unmarshal(raw, &said) == nil {
-		h.Log.Info("bootstrap", "machine", machine.ID, "name", machine.Name, "result", said.Result,
-			"seconds", time.Since(machine.Launched).Seconds(), "error", err)
-	}
-}
-
-// report reads the host's file from outside; a link of the host leads nowhere outside of it.
-func (h *Hosts) report(id string) ([]byte, error) {
-	const name = "drover/bootstrap.json"
-	real, err := os.OpenRoot(h.realStateOf(id))
-	if err == nil {
-		defer real.Close()
-		return real.ReadFile(name)
-	}
-	folder, err := os.OpenRoot(root{folder: h.folder(id)}.upper())
-	if err != nil {
-		return nil, err
-	}
-	defer folder.Close()
-	return folder.ReadFile(filepath.Join(stateFolder, name))
-}
-
-// Close switches all machines off, cleanly if ctx gives them the time. Those that were on are on again after Resume.
-func (h *Hosts) Close(ctx context.Context) error {
-	return h.each(func(id string) error {
-		g, on, _ := h.running(id) // that it is off already is no error
-		if on == nil {
-			return nil
-		}
-		return errors.Join(h.Stop(ctx, id), h.change(g, func(machine *Machine) { machine.State = Pending }))
-	})
-}
-
-// Destroy terminates all machines at once, without asking them.
-func (h *Hosts) Destroy() error {
-	now, cancel := context.WithCancel(context.Background())
-	cancel()
-	return h.each(func(id string) error { return h.Terminate(now, id) })
-}
-
-func (h *Hosts) each(do func(id string) error) error {
-	machines := h.Machines()
-	failed := make([]error, len(machines))
-	var waiting sync.WaitGroup
-	for index, machine := range machines {
-		if machine.State != Terminated {
-			waiting.Go(func() { failed[index] = do(machine.ID) })
-		}
-	}
-	waiting.Wait()
-	return errors.Join(failed...)
-}

@@ -98,7 +98,7 @@ func (h *Hosts) on(ctx context.Context, g *guest) error {
 	g.container = running
 	h.mutex.Unlock()
 	if err := h.change(g, func(machine *Machine) { machine.State = Running }); err != nil {
-		return err
+		return errors.Join(err, h.off(noTime(), g)) // nobody would look after it
 	}
 	h.Log.Info("power on", "machine", g.spec.ID, "name", g.spec.Name, "seconds", time.Since(began).Seconds())
 	go h.watch(g, running)
@@ -126,7 +126,8 @@ func (h *Hosts) watch(g *guest, running *container) {
 			machine.State = Stopped
 		}
 	})
-	h.Log.Info("power off", "machine", g.spec.ID, "name", g.spec.Name, "boots", running.boots, "error", err)
+	boots, problem := running.outcome()
+	h.Log.Info("power off", "machine", g.spec.ID, "name", g.spec.Name, "boots", boots, "error", errors.Join(problem, err))
 }
 
 // running is a machine that is on.
@@ -194,10 +195,8 @@ func (h *Hosts) off(ctx context.Context, g *guest) error {
 		h.Log.Info("power off", "machine", g.spec.ID, "name", g.spec.Name, "clean", isClean,
 			"seconds", time.Since(began).Seconds())
 	}
-	for _, disk := range g.spec.Disks {
-		if err := h.disks.detach(disk.VolumeID, g.spec.ID); err != nil {
-			return err
-		}
+	if err := h.detachAll(g); err != nil {
+		return err
 	}
 	return h.change(g, func(machine *Machine) {
 		if machine.State != Terminated {
@@ -206,39 +205,25 @@ func (h *Hosts) off(ctx context.Context, g *guest) error {
 	})
 }
 
+// noTime is for a stop that asks nobody.
+func noTime() context.Context {
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	return over
+}
+
 // Cut takes a machine's power away.
 func (h *Hosts) Cut(id string) error {
 	if _, _, err := h.running(id); err != nil {
 		return err
 	}
-	now, cancel := context.WithCancel(context.Background())
-	cancel()
-	return h.Stop(now, id)
+	return h.Stop(noTime(), id)
 }
 
 // Reboot asks a machine to restart.
 func (h *Hosts) Reboot(ctx context.Context, id string) error {
 	_, err := h.Output(ctx, id, "systemctl", "reboot")
 	return err
-}
-
-// Pull takes a machine's cable out of the switch.
-func (h *Hosts) Pull(ctx context.Context, id string) error {
-	return h.cable(ctx, id, h.Switch.Pull, "cable pulled")
-}
-
-// Plug puts it in again.
-func (h *Hosts) Plug(ctx context.Context, id string) error {
-	return h.cable(ctx, id, h.Switch.Plug, "cable plugged")
-}
-
-func (h *Hosts) cable(ctx context.Context, id string, do func(context.Context, string) error, event string) error {
-	g, _, err := h.running(id)
-	if err != nil {
-		return err
-	}
-	h.Log.Info(event, "machine", id, "name", g.spec.Name)
-	return do(ctx, id)
 }
 
 // Terminate destroys a machine: a clean stop within a bound, then the power. Its file stays, its disks stay.
@@ -260,30 +245,9 @@ func (h *Hosts) gone(g *guest) error {
 	if h.state(g) == Terminated {
 		return nil
 	}
-	failed := []error{h.Switch.Disconnect(ctx, id), h.root(g).unmount()}
-	for _, disk := range g.spec.Disks {
-		failed = append(failed, h.disks.detach(disk.VolumeID, id))
-	}
+	failed := []error{h.Switch.Disconnect(ctx, id), h.root(g).unmount(), h.detachAll(g)}
 	h.Cgroups.remove(id)
 	failed = append(failed, os.RemoveAll(h.folder(id)), h.change(g, func(machine *Machine) { machine.State = Terminated }))
 	h.Log.Info("terminated", "machine", id, "name", g.spec.Name, "error", errors.Join(failed...))
 	return errors.Join(failed...)
-}
-
-// Resume switches on the machines that were on when the lab ended.
-func (h *Hosts) Resume(ctx context.Context) error {
-	return h.each(func(id string) error {
-		g, err := h.find(id)
-		if err != nil {
-			return err
-		}
-		if h.state(g) != Pending {
-			return nil
-		}
-		err = h.Start(ctx, id)
-		if err != nil {
-			err = errors.Join(err, h.change(g, func(machine *Machine) { machine.State = Stopped }))
-		}
-		return err
-	})
 }

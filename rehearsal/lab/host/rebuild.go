@@ -60,9 +60,7 @@ func (h *Hosts) Rebuild(ctx context.Context, id string, renewal Renewal) error {
 // raze takes away all that a machine has written, but for its disks unless they are wiped.
 func (h *Hosts) raze(ctx context.Context, g *guest, wipe bool) error {
 	id := g.spec.ID
-	noTime, cancel := context.WithCancel(ctx)
-	cancel()
-	if err := errors.Join(h.off(noTime, g), h.Switch.Disconnect(ctx, id), h.root(g).unmount()); err != nil {
+	if err := errors.Join(h.off(noTime(), g), h.Switch.Disconnect(ctx, id), h.root(g).unmount()); err != nil {
 		return err
 	}
 	h.Cgroups.remove(id)
@@ -151,7 +149,5 @@ func (h *Hosts) Lose(id string) error {
 		return err
 	}
 	h.Log.Info("lost", "machine", id, "name", g.spec.Name)
-	noTime, cancel := context.WithCancel(context.Background())
-	cancel()
-	return h.Stop(noTime, id)
+	return h.Stop(noTime(), id)
 }

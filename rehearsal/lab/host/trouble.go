@@ -67,6 +67,11 @@ func (h *Hosts) letGo(g *guest, isOn bool) error {
 	if isOn {
 		return errMustBeOff(g.spec.ID, h.state(g))
 	}
+	return h.detachAll(g)
+}
+
+// detachAll closes the devices of a machine's disks.
+func (h *Hosts) detachAll(g *guest) error {
 	var failed []error
 	for _, disk := range g.spec.Disks {
 		failed = append(failed, h.disks.detach(disk.VolumeID, g.spec.ID))

@@ -44,12 +44,10 @@ func (e *Entry) serveBastion(connection net.Conn) {
 			return
 		}
 		go ssh.DiscardRequests(requests)
-		e.connections.Add(1)
-		go func() {
-			defer e.connections.Done()
+		e.clients.working.Go(func() {
 			defer channel.Close()
 			e.behind.serve(e, to.Host, to.Port, &tunnel{Channel: channel, connection: connection})
-		}()
+		})
 	}
 }
 

@@ -5,7 +5,6 @@ package sshentry
 import (
 	"errors"
 	"net"
-	"sync"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -35,14 +34,10 @@ type Entry struct {
 	// AgentSocket is the socket of an agent whose only key opens the bastion and the hosts.
 	AgentSocket string
 
-	behind      Behind
-	listener    net.Listener
-	agent       *keyAgent
-	logins      *ssh.ServerConfig
-	connections sync.WaitGroup
-	mutex       sync.Mutex
-	open        map[net.Conn]bool
-	stopped     bool
+	behind  Behind
+	agent   *keyAgent
+	logins  *ssh.ServerConfig
+	clients *connections
 }
 
 // Start opens the bastion on a free port.
@@ -51,19 +46,20 @@ func Start(own *Keys, behind Behind) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Entry{AgentSocket: keys.socket, behind: behind, agent: keys, open: map[net.Conn]bool{}}
+	e := &Entry{AgentSocket: keys.socket, behind: behind, agent: keys}
+	var listener net.Listener
 	e.logins, e.HostKey, err = serverConfig(own, keys.public)
 	if err == nil {
-		e.listener, err = net.Listen("tcp", "127.0.0.1:0")
+		listener, err = net.Listen("tcp", "127.0.0.1:0")
 	}
 	if err != nil {
 		keys.stop()
 		return nil, err
 	}
-	address, _ := e.listener.Addr().(*net.TCPAddr)
+	address, _ := listener.Addr().(*net.TCPAddr)
 	e.Port = address.Port
-	e.connections.Add(1)
-	go e.accept()
+	e.clients = connectionsOf(listener)
+	e.clients.serve(e.serveBastion)
 	return e, nil
 }
 
@@ -85,52 +81,8 @@ func serverConfig(own *Keys, admitted ssh.PublicKey) (config *ssh.ServerConfig, 
 	return config, public, nil
 }
 
-func (e *Entry) accept() {
-	defer e.connections.Done()
-	for {
-		connection, err := e.listener.Accept()
-		if err != nil {
-			return // the entry was stopped
-		}
-		if !e.admit(connection) {
-			_ = connection.Close()
-			return
-		}
-		go func() {
-			defer e.connections.Done()
-			defer e.dismiss(connection)
-			e.serveBastion(connection)
-		}()
-	}
-}
-
-func (e *Entry) admit(connection net.Conn) bool {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	if e.stopped {
-		return false
-	}
-	e.open[connection] = true
-	e.connections.Add(1)
-	return true
-}
-
-func (e *Entry) dismiss(connection net.Conn) {
-	_ = connection.Close()
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	delete(e.open, connection)
-}
-
 // Stop ends every connection and waits until nobody works any more.
 func (e *Entry) Stop() {
-	_ = e.listener.Close()
-	e.mutex.Lock()
-	e.stopped = true
-	for connection := range e.open {
-		_ = connection.Close()
-	}
-	e.mutex.Unlock()
-	e.connections.Wait()
+	e.clients.stop()
 	e.agent.stop()
 }

@@ -32,12 +32,10 @@ func (p played) serve(e *Entry, host string, _ uint32, connection *tunnel) {
 		if err != nil {
 			return
 		}
-		e.connections.Add(1)
-		go func() {
-			defer e.connections.Done()
+		e.clients.working.Go(func() {
 			defer channel.Close()
 			p.serveSession(host, channel, requests)
-		}()
+		})
 	}
 }
 
