@@ -137,6 +137,7 @@ export const nameLimits = {
   azureNetworkSecurityGroup: inGroup,
   azureApplicationSecurityGroup: inGroup,
   azureNatGateway: inGroup,
+  azureBastion: inGroup,
   azurePublicIp: inGroup,
   azureLoadBalancer: inGroup,
   azureNetworkInterface: inGroup,

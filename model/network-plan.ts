@@ -4,7 +4,7 @@ import type { Cidr } from './cidr';
 import { noStorage, noStorageHost, noSuchMachine, noSuchServer, tooFewZones } from './errors';
 import { cloudGluster, cloudServers, cloudSiteOf, clusterOf, metalSiteOf, serverKeys } from './lookup';
 import type { EnvironmentSpec } from './spec/environment';
-import type { CloudSiteSpec } from './spec/site';
+import type { CloudSiteSpec, SiteSpec } from './spec/site';
 import type { CloudMachineSpec } from './spec/site-machine';
 import type { GlusterSpec } from './spec/storage';
 import { glusterOf, STORAGE_NODES, type StorageNodeKey } from './storage';
@@ -25,6 +25,9 @@ const SERVER_ZONES = 3;
 const FIRST_PUBLIC = 224;
 const FIRST_SERVERS = 240;
 
+/** The last 256th, which no zone takes. Of a /18 that is a /26, and Azure takes no smaller one for its Bastion. */
+const BASTION = 255;
+
 /**
  * AWS and Azure keep the first four addresses and the last one of a subnet; six more are left to what is not a server.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
@@ -39,6 +42,15 @@ const SKIPPED_LAST = 1;
  */
 export function planSubnets(site: Pick<CloudSiteSpec, 'cidr' | 'zones'>): Record<string, ZoneSubnets> {
   return Object.fromEntries(site.zones.map((zone) => [zone, subnetsOfZone(site, zone)]));
+}
+
+/**
+ * Subnet of Azure Bastion in CIDR form, a 256th of the site; none where people have no such way in.
+ * @see https://learn.microsoft.com/azure/bastion/configuration-settings#subnet
+ */
+export function bastionSubnet(site: SiteSpec): string | undefined {
+  if (site.platform !== 'azure' || !site.bastion) return undefined;
+  return formatCidr(subnetOf(parseCidr(site.cidr), 8, BASTION));
 }
 
 /**

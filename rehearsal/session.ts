@@ -130,7 +130,11 @@ export class Session {
   public async provide(stacks: readonly SynthesizedStack[]): Promise<EntryAddress | undefined> {
     const { workspace, options } = this;
     const providerBinary = await buildProvider({ ...options, say: (line) => options.progress.say(line) });
-    const schemas = extractAppSchemas({ projectRoot: options.projectRoot, stacksDir: workspace.stacks });
+    const schemas = extractAppSchemas({
+      projectRoot: options.projectRoot,
+      stacksDir: workspace.stacks,
+      statesDir: workspace.state,
+    });
     writing(workspace.dir, () => writeMirror({ dir: workspace.dir, providerBinary, schemas }));
     if (stacks.some((it) => hasConnections(it.content))) {
       this.entry ??= await SshEntry.start({

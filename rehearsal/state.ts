@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 
 const stateFile = z.looseObject({
@@ -58,6 +59,12 @@ export const addressesIn = (file: string): string[] =>
   parse(file)
     .resources.filter((it) => it.mode === 'managed')
     .map(({ type, name }) => `${type}.${name}`);
+
+/** Types of what all states of a folder keep. */
+export function typesIn(folder: string): Set<string> {
+  const files = existsSync(folder) ? readdirSync(folder).filter((it) => it.endsWith('.tfstate')) : [];
+  return new Set(files.flatMap((file) => addressesIn(path.join(folder, file)).map((it) => it.split('.')[0] ?? it)));
+}
 
 function parse(file: string): z.output<typeof stateFile> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';

@@ -22,6 +22,12 @@ export const CAPABILITIES = [
   },
   everywhere('who may reach whom', 'cluster-security'),
   {
+    name: 'way in for people',
+    aws: none('Sessions of Systems Manager, which machines open outwards.'),
+    azure: 'bastion',
+    metal: none('SSH from the site and its bastion, which exist.'),
+  },
+  {
     name: 'record of traffic',
     aws: 'flow-logs',
     azure: none('Not made: it needs a Network Watcher of the subscription.'),

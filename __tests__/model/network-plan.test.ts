@@ -1,6 +1,7 @@
 import { overlaps, parseCidr } from '../../model/cidr';
 import { cloudSiteOf } from '../../model/lookup';
-import { planSubnets, serverAddress, serverSubnet, serverZone } from '../../model/network-plan';
+import { bastionSubnet, planSubnets, serverAddress, serverSubnet, serverZone } from '../../model/network-plan';
+import { environmentSpec } from '../../model/spec/environment';
 import { lab } from './lab';
 
 const zones = ['a', 'b', 'c'];
@@ -20,6 +21,35 @@ test.each(['10.20.0.0/16', '10.30.128.0/17', '172.16.64.0/18'])('no two subnets 
   expect(subnets).toHaveLength(18);
   expect(clashes).toEqual([]);
   expect(subnets.every((subnet) => overlaps(subnet, parseCidr(cidr)))).toBe(true);
+});
+
+const azure = environmentSpec.shape.sites.parse({
+  weu: {
+    platform: 'azure',
+    location: 'westeurope',
+    cidr: '10.30.0.0/16',
+    adminPublicKey: `ssh-ed25519 ${'A'.repeat(68)}`,
+  },
+  us: { platform: 'aws', region: 'us-east-1', cidr: '10.21.0.0/16' },
+});
+
+test.each([
+  ['10.30.0.0/16', '10.30.255.0/24'],
+  ['10.30.128.0/17', '10.30.255.128/25'],
+  ['172.16.64.0/18', '172.16.127.192/26'],
+])('the bastion of %s has %s, where no zone has a subnet', (cidr, expected) => {
+  const { weu } = azure;
+  if (weu?.platform !== 'azure') throw new Error('no weu');
+  expect(bastionSubnet({ ...weu, cidr, bastion: true })).toBe(expected);
+  const plan = planSubnets({ cidr, zones: ['a', 'b', 'c', 'd', 'e', 'f'] });
+  const clashes = Object.values(plan).flatMap((zone) =>
+    Object.values(zone).filter((it) => overlaps(parseCidr(it), parseCidr(expected))),
+  );
+  expect(clashes).toEqual([]);
+});
+
+test('no site has a bastion unless it says so', () => {
+  expect(Object.values(azure).map(bastionSubnet)).toEqual([undefined, undefined]);
 });
 
 test('servers go round the first three zones', () => {

@@ -87,6 +87,21 @@ describe('the example environment on Azure, deployed in rehearsal', () => {
     ]);
   });
 
+  test('takes away its bastion and the ways in from it, and nothing else', () => {
+    expect(lines(rehearse(['--plan'], ['    bastion: true\n', '']))).toEqual([
+      'destroy azurerm_bastion_host.network_bastion_host',
+      'destroy azurerm_network_security_group.network_bastion_security_group',
+      'destroy azurerm_network_security_rule.foundation_security_rules_server-ssh-from-bastion',
+      'destroy azurerm_network_security_rule.foundation_security_rules_worker-ssh-from-bastion',
+      'destroy azurerm_network_security_rule.security_rules_server-ssh-from-bastion',
+      'destroy azurerm_network_security_rule.security_rules_worker-ssh-from-bastion',
+      'destroy azurerm_public_ip.network_bastion_address',
+      'destroy azurerm_subnet.network_bastion_subnet',
+      'destroy azurerm_subnet_network_security_group_association.network_bastion_rules',
+      'update azurerm_network_security_group.machines_each_files_security_group',
+    ]);
+  });
+
   test('renews one server and is then at rest again', () => {
     const before = madeByType(workspace);
     expect(rehearse([], NEW_IMAGE, renew('{ s1: 1 }'))).toMatchObject({ code: 0, ok: true });

@@ -114,6 +114,8 @@ export class ClusterSecurity extends Construct {
       operators: this.networks('operators', 'planeCidrs'),
       monitors: this.monitors(),
       world: { cidrIpv4: WORLD },
+      // Sessions of people go through the agent of Systems Manager, outwards.
+      bastion: undefined,
     };
     const sites = this.otherSites();
     const rules = new SecurityGroupRules(this, 'rules', {

@@ -3,6 +3,7 @@ import { NetworkSecurityGroup } from '@cdktf/provider-azurerm/lib/network-securi
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
+import { bastionFlows } from '../platform/bastion-flows';
 import { otherSites, type OtherSites } from '../platform/cluster-sites';
 import { flows } from '../platform/flows';
 import { withGuests } from '../platform/guest-flows';
@@ -90,6 +91,7 @@ export class ClusterSecurity extends Construct {
       resourceGroupName: group.resourceGroupName,
       networkSecurityGroupName,
       rules: [...known, ...further.filter(({ id }) => !known.some((rule) => rule.id === id))],
+      fromBastion: securityRules(bastionFlows),
       groupOf: (role) => machines[role],
       toMachines: flowsToMachines(environment, network.siteName),
       peerOf: (peer) => this.peer(peer, machines),
@@ -123,6 +125,8 @@ export class ClusterSecurity extends Construct {
       case 'plane':
       case 'web':
         return { prefix: this.props.network.subnets.balancerCidr };
+      case 'bastion':
+        return networks(this.props.network.bastionCidrs);
       case 'home':
       case 'guest':
         return networks(Object.values(this.otherSites()[peer]));

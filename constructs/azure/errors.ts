@@ -25,6 +25,12 @@ export const nameOutsideZone = (name: string, zone: string): ConstructError =>
 export const noAzureZone = (zone: string): ConstructError =>
   new ConstructError(`zone '${zone}' has no resource group; a site on Azure needs 'dns.resourceGroup'`);
 
+/** A bastion whose sessions nobody may open. */
+export const bastionForNobody = (): ConstructError =>
+  new ConstructError(
+    "a bastion needs networks that people come from: name them in 'management.allowedCidrs', or leave 'bastion' out",
+  );
+
 /** A frontend that a load balancer was not made with. */
 export const noFrontend = (frontend: string, known: readonly string[]): ConstructError =>
   new ConstructError(`no frontend '${frontend}': the load balancer has ${known.map((it) => `'${it}'`).join(', ')}`);

@@ -2,6 +2,7 @@ import { ApplicationSecurityGroup } from '@cdktf/provider-azurerm/lib/applicatio
 import { NetworkSecurityGroup } from '@cdktf/provider-azurerm/lib/network-security-group';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
+import { bastionFlows } from '../platform/bastion-flows';
 import { otherSites } from '../platform/cluster-sites';
 import { flows } from '../platform/flows';
 import { guestFlows } from '../platform/guest-flows';
@@ -39,6 +40,7 @@ export class GuestSecurity extends Construct implements WorkerSecurity {
     const sites = otherSites(environment, clusterName, network.siteName);
     const own: Partial<Record<Peer, Side | undefined>> = {
       worker: { groupId: this.workerGroupId },
+      bastion: networks(network.bastionCidrs),
       monitors: networks((environment.zabbix?.server ?? []).map((address) => `${address}/32`)),
       world: { prefix: ANY },
       home: networks(Object.values(sites.home)),
@@ -49,6 +51,7 @@ export class GuestSecurity extends Construct implements WorkerSecurity {
       resourceGroupName: group.place.resourceGroupName,
       networkSecurityGroupName: security.name,
       rules: securityRules(guestFlows(flows)),
+      fromBastion: securityRules(bastionFlows),
       groupOf: (role) => (role === 'worker' ? this.workerGroupId : undefined),
       peerOf: (peer) => own[peer],
       toMachines: flowsToMachines(environment, network.siteName),

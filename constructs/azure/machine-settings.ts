@@ -1,7 +1,7 @@
-/** Account that Azure demands of a Linux machine. No flow lets SSH in, and its password is off. */
+/** Account that Azure demands of a Linux machine. Its password is off, and SSH comes in by the bastion of the site alone. */
 const ADMIN = 'drover';
 
-/** Access to a machine: a key that nobody can use from outside. */
+/** Access to a machine: a key that is of use only where the site has a bastion. */
 export function adminAccess(publicKey: string): {
   adminUsername: string;
   adminSshKey: { username: string; publicKey: string }[];

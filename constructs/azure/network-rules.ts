@@ -14,6 +14,8 @@ export interface NetworkRulesProps {
   readonly networkSecurityGroupName: string;
   /** In the order of their places, which they keep. */
   readonly rules: readonly SecurityRule[];
+  /** Rules that let people in by the bastion; none where there is no bastion. */
+  readonly fromBastion: readonly SecurityRule[];
   /** Group of the machines that a rule is about; without one there is no rule. */
   readonly groupOf: (role: GroupRole) => string | undefined;
   /** Who is on the other side; nobody is no rule at all. */
@@ -37,6 +39,9 @@ const LAST_PRIORITY = 4096;
 /** Rules that lead to machines of the site stand behind those of the flows, at places of their own: none moves another. */
 const TO_MACHINES = { tcp: 4000, udp: 4001 } as const;
 
+/** First place of the rules of the bastion, which come and go with it, one behind the other. */
+const FROM_BASTION = 4010;
+
 /** The rules of a network security group, one by one, and after them the refusal of everything else. */
 export class NetworkRules extends Construct {
   public constructor(
@@ -54,6 +59,9 @@ export class NetworkRules extends Construct {
         this.allow(rule, FIRST_PRIORITY + index);
       });
       if (direction === 'Outbound') this.reachMachines();
+      props.fromBastion.forEach((rule, index) => {
+        if (rule.direction === direction) this.allow(rule, FROM_BASTION + index);
+      });
       // Azure's own last rules let machines of the same network talk to each other, and everybody out.
       this.add(direction === 'Inbound' ? 'nothing-else-in' : 'nothing-else-out', {
         direction,

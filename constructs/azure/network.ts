@@ -1,11 +1,14 @@
 import { PrivateDnsZoneVirtualNetworkLink } from '@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { VirtualNetwork } from '@cdktf/provider-azurerm/lib/virtual-network';
+import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { azureSiteOf, dnsOf } from '../../model/lookup';
 import { physicalName } from '../../model/naming';
+import { bastionSubnet } from '../../model/network-plan';
 import type { INetwork } from '../platform/network';
+import { Bastion } from './bastion';
 import { BundleStore } from './bundle-store';
 import { Deployers } from './deployers';
 import { dnsZone } from './dns-zone';
@@ -39,6 +42,8 @@ export class Network extends Construct implements INetwork {
   public readonly subscriptionId: string;
   /** Key of the account that Azure demands of a machine. */
   public readonly adminPublicKey: string;
+  /** Networks that people open SSH to machines from: that of the bastion, where there is one. */
+  public readonly bastionCidrs: readonly string[];
 
   public constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -72,6 +77,27 @@ export class Network extends Construct implements INetwork {
     this.vault = new SiteVault(this, 'vault', kept);
     this.bundles = new BundleStore(this, 'bundles', kept);
     this.resolvePrivately(environment, network.id);
+    const bastionCidr = bastionSubnet(site);
+    this.bastionCidrs = bastionCidr === undefined ? [] : [bastionCidr];
+    if (bastionCidr !== undefined) this.bastion(environment, bastionCidr);
+  }
+
+  /** A way in for people, and its name, by which they call it. */
+  private bastion(environment: Environment, cidr: string): void {
+    const { resourceGroupName } = this.group;
+    const { hostName } = new Bastion(this, 'bastion', {
+      ...this.group,
+      virtualNetworkName: this.virtualNetworkName,
+      cidr,
+      zones: this.zones,
+      allowedCidrs: environment.management.allowedCidrs,
+      nameParts: [environment.name, this.siteName],
+    });
+    const output = new TerraformOutput(this, 'bastion-name', {
+      value: { name: hostName, resourceGroup: resourceGroupName },
+      description: 'What people name to reach a machine: az network bastion ssh --name ... --resource-group ...',
+    });
+    output.overrideLogicalId('bastion');
   }
 
   /** Names of a private zone are known only to the networks that are tied to it. */

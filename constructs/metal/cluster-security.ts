@@ -98,7 +98,9 @@ export class ClusterSecurity {
         return [WORLD];
       case 'ingress':
       case 'nginx':
-        // They open no connection by that part: an ingress host is a worker or a server besides, NGINX stands on `web`.
+      case 'bastion':
+        // They open no connection by that part: an ingress host is a worker or a server besides, NGINX stands on `web`, and
+        // the firewall of a host knows the bastion of its site by another way.
         return [];
     }
   }

@@ -2,7 +2,7 @@
  * Whoever takes part in traffic of a cluster. `server` and `worker` are its machines; `ingress` is a machine that takes
  * web traffic besides; `plane` and `web` are load balancers, `nginx` a machine with NGINX behind the latter; `storage` is a
  * machine that keeps the files of the cluster's nodes; `people` may use the cluster's web addresses, `operators` its API;
- * `monitors` watch machines; `world` is everybody. Of a cluster in several sites `home` is the site of its servers and `guest`
+ * `monitors` watch machines; `bastion` is the platform's way in for people; `world` is everybody. Of a cluster in several sites `home` is the site of its servers and `guest`
  * another one with workers of it: they know each other by the networks of the sites.
  */
 export type Role =
@@ -16,6 +16,7 @@ export type Role =
   | 'people'
   | 'operators'
   | 'monitors'
+  | 'bastion'
   | 'home'
   | 'guest'
   | 'world';
@@ -42,7 +43,7 @@ const RKE2_HA = 'https://docs.rke2.io/install/ha';
 const ZABBIX = 'https://www.zabbix.com/documentation/7.0/en/manual/installation/requirements';
 const MACHINES = ['server', 'worker'] as const;
 
-/** Every flow of a cluster. Machines are reached by no SSH: sessions go through the platform's own agent, outwards. */
+/** Every flow of a cluster. None of them is SSH: sessions go through the platform's own agent, outwards, or its bastion. */
 export const flows: readonly Flow[] = [
   {
     name: 'http',

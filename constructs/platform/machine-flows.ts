@@ -1,8 +1,9 @@
 import { containsAddress, overlaps, parseAddress, parseCidr } from '../../model/cidr';
 import type { Environment } from '../../model/environment';
 import { cloudSiteOf, siteOf } from '../../model/lookup';
-import { machineAddress } from '../../model/network-plan';
+import { bastionSubnet, machineAddress } from '../../model/network-plan';
 import type { OpenSpec } from '../../model/spec/site-machine';
+import { bastionFlows } from './bastion-flows';
 import { flows, type Flow, type Role } from './flows';
 
 /** Traffic of one machine of a site, with addresses in place of parts: it plays none in a cluster. */
@@ -21,7 +22,7 @@ interface OpenPort extends Pick<OpenSpec, 'port' | 'protocol' | 'cidrs'> {
 
 const WORLD = '0.0.0.0/0';
 
-/** What a machine lets in: what the environment opens, and the Zabbix that watches it. */
+/** What a machine lets in: what the environment opens, the Zabbix that watches it, and people by the bastion. */
 export function flowsIn(environment: Environment, siteName: string, name: string): MachineFlow[] {
   const open = siteOf(environment, siteName).machines[name]?.open ?? [];
   const opened = open.map(({ port, protocol, cidrs }) => ({
@@ -30,7 +31,11 @@ export function flowsIn(environment: Environment, siteName: string, name: string
     cidrs,
     why: 'opened by the environment',
   }));
-  return [...opened, ...asAnyMachine(environment, ({ from }) => from.includes('monitors'), 'monitors')];
+  return [
+    ...opened,
+    ...asAnyMachine(environment, ({ from }) => from.includes('monitors'), 'monitors'),
+    ...fromBastion(environment, siteName),
+  ];
 }
 
 /** What a machine of a cloud opens: what any machine may, and the ports of others of its site that let it in. */
@@ -74,7 +79,18 @@ function toMachine({ machine, address, port, protocol }: OpenPort): MachineFlow 
 function asAnyMachine(environment: Environment, isOne: (flow: Flow) => boolean, peer: Role): MachineFlow[] {
   const cidrs = peer === 'world' ? [WORLD] : (environment.zabbix?.server ?? []).map((address) => `${address}/32`);
   if (cidrs.length === 0) return [];
-  return flows.filter(isOne).map(({ name, protocol, ports, why }) => ({ id: name, protocol, ports, why, cidrs }));
+  return flows.filter(isOne).map((flow) => asMachineFlow(flow, cidrs));
+}
+
+/** The flows of people to every cluster's machines that a machine of a site has as well. */
+function fromBastion(environment: Environment, siteName: string): MachineFlow[] {
+  const cidr = bastionSubnet(siteOf(environment, siteName));
+  if (cidr === undefined) return [];
+  return bastionFlows.map((flow) => asMachineFlow(flow, [cidr]));
+}
+
+function asMachineFlow({ name, protocol, ports, why }: Flow, cidrs: readonly string[]): MachineFlow {
+  return { id: name, protocol, ports, why, cidrs };
 }
 
 function single(port: number, protocol: Flow['protocol']): Pick<MachineFlow, 'protocol' | 'ports'> {

@@ -1,3 +1,4 @@
+import { bastionLetsSomebodyIn } from './bastion';
 import {
   allowedCidrsAligned,
   allowedCidrsDistinct,
@@ -158,6 +159,7 @@ export const rules: readonly Rule[] = [
   allowedCidrsDistinct,
   worldOnlyInPublic,
   publicLetsSomebodyIn,
+  bastionLetsSomebodyIn,
   webHasIngressNodes,
   rancherVersionKnown,
   rancherVersionFitsProvider,

@@ -6,7 +6,7 @@ import { listed } from './rule';
 import type { Rule } from './rule';
 
 /** @see https://www.rfc-editor.org/rfc/rfc1918 */
-const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+export const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** RKE2's own networks. @see https://docs.rke2.io/reference/server_config */
 const CLUSTER_NETWORKS = { pods: '10.42.0.0/16', services: '10.43.0.0/16' };

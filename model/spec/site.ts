@@ -63,7 +63,11 @@ export const azureSiteSpec = z.strictObject({
       /^ssh-(rsa|ed25519) [A-Za-z0-9+/]{60,}={0,2}( [^\n]*)?$/,
       'must be a public key for SSH: "ssh-rsa ..." or "ssh-ed25519 ..."',
     )
-    .describe('Key of the account that Azure demands of every Linux machine; no machine is reached by SSH'),
+    .describe('Key of the account "drover" that Azure demands of every Linux machine; people use it through "bastion"'),
+  bastion: z
+    .boolean()
+    .default(false)
+    .describe('Azure Bastion: SSH to every machine of the site, for whoever comes from management.allowedCidrs'),
   machines: cloudMachines,
   ...ownOfSite,
 });

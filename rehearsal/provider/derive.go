@@ -17,6 +17,7 @@ var derivations = map[string]func(*making) error{
 	"aws_ssm_parameter":                            deriveParameter,
 	"aws_subnet":                                   deriveSubnet,
 	"aws_volume_attachment":                        deriveVolumeAttachment,
+	"azurerm_bastion_host":                         deriveAzureBastion,
 	"azurerm_key_vault":                            deriveVault,
 	"azurerm_key_vault_secret":                     deriveVaultSecret,
 	"azurerm_lb":                                   deriveAzureBalancer,
@@ -36,6 +37,8 @@ var derivations = map[string]func(*making) error{
 	"aws_iam_openid_connect_provider":              deriveIdentityProvider,
 	"vault_approle_auth_backend_role_secret_id":    deriveSecretID,
 	"vault_kv_secret_v2":                           deriveKVSecret,
+
+	"azurerm_subnet_network_security_group_association": deriveSubnetGroup,
 }
 
 // effects happen after an object is made.

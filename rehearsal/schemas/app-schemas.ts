@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { typesIn } from '../state';
 import { readAppTypes, type ProviderUse } from './app-types';
 import { EPHEMERAL_SCHEMAS } from './ephemeral-schemas';
 import { ephemeralSchemaMissing, versionsDiffer } from './errors';
@@ -12,18 +13,20 @@ export interface AppSchemasOptions {
   readonly projectRoot: string;
   /** Folder of the synthesized stacks, such as `cdktf.out/stacks`. */
   readonly stacksDir: string;
+  /** Folder of the stacks' states: what they keep has a schema until it is gone. @default - nothing is kept */
+  readonly statesDir?: string;
   /** Folder of what is known beyond the bindings. @default `rehearsal/provider/behaviour` in the project root */
   readonly behaviourDir?: string;
 }
 
 /**
- * Schemas of exactly the types that the synthesized stacks use, by the provider's local name.
+ * Schemas of exactly the types that the synthesized stacks use, or their states still keep, by the provider's local name.
  * @throws if a provider or type has no binding, or if stacks and bindings are of different versions
  */
 export function extractAppSchemas(options: AppSchemasOptions): Map<string, ProviderSchema> {
-  const { projectRoot, stacksDir } = options;
+  const { projectRoot, stacksDir, statesDir } = options;
   const behaviourDir = options.behaviourDir ?? path.join(projectRoot, 'rehearsal', 'provider', 'behaviour');
-  const uses = [...readAppTypes(stacksDir)];
+  const uses = [...readAppTypes(stacksDir, statesDir === undefined ? [] : typesIn(statesDir))];
   return new Map(uses.map(([name, use]) => [name, providerSchema(projectRoot, behaviourDir, name, use)]));
 }
 

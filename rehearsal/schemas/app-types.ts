@@ -30,8 +30,9 @@ const BUILT_IN = /^terraform_/;
 /**
  * Providers and types that occur in synthesized stacks, by the provider's local name.
  * @param stacksDir folder of stacks, such as `cdktf.out/stacks`
+ * @param kept types that no stack has any more, but Terraform still has to take away
  */
-export function readAppTypes(stacksDir: string): Map<string, ProviderUse> {
+export function readAppTypes(stacksDir: string, kept: Iterable<string> = []): Map<string, ProviderUse> {
   const uses = new Map<string, ProviderUse>();
   const files = stackFiles(stacksDir);
   if (files.length === 0) throw stacksMissing(stacksDir);
@@ -51,6 +52,7 @@ export function readAppTypes(stacksDir: string): Map<string, ProviderUse> {
     addTypes(stack.data, 'dataSources');
     addTypes(stack.ephemeral, 'ephemeralResources');
   }
+  for (const type of kept) uses.get(providerOf(type, [...uses.keys()]) ?? '')?.resources.add(type);
   return uses;
 }
 

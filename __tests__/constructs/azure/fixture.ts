@@ -42,6 +42,12 @@ export function environmentWith(sections: Readonly<Record<string, unknown>> = {}
 /** The environment with other settings of its site. */
 export const withSite = (changes: object): Environment => environmentWith({ sites: { weu: { ...site, ...changes } } });
 
+/** The environment with a bastion for people from these networks. */
+export function withBastion(allowedCidrs: readonly string[] = ['203.0.113.0/24'], sections: object = {}): Environment {
+  const management = { site: 'weu', hostname: 'rancher.staging.example.com', allowedCidrs, servers: { machine } };
+  return environmentWith({ sites: { weu: { ...site, bastion: true } }, management, ...sections });
+}
+
 /** An environment whose member `shop` has these parts in place of its own. */
 export function withShop(parts: Readonly<Record<string, unknown>> = {}): Environment {
   const shop = { site: 'weu', servers: { machine }, nodeGroups: { workers: { maxSize: 3, machine } }, ...parts };

@@ -4,7 +4,7 @@ import { MachinesStack } from '../../../stacks/machines-stack';
 import { NetworkStack } from '../../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../aws/cloud-config';
 import { all, only, synthesized, type Synthesized } from '../aws/network-fixture';
-import { machine, withSite } from './fixture';
+import { machine, withBastion, withSite } from './fixture';
 import { machinesOf, namesOf } from './machines-fixture';
 
 function built(environment: Environment): Synthesized {
@@ -91,6 +91,14 @@ test('nobody reaches it but whom the environment names, and it reaches what any 
     destination_address_prefix: '*',
   });
   expect(rulesOf(stack, 'machines_each_cache').filter(({ direction }) => direction === 'Inbound')).toHaveLength(1);
+});
+
+test('people reach it by SSH from the bastion of the site, where there is one', () => {
+  const site = withBastion().sites['weu'];
+  const open = built(withBastion(undefined, { sites: { weu: { ...site, machines: { files: FILES } } } }));
+  const inwards = rulesOf(open, EACH).filter(({ direction }) => direction === 'Inbound');
+  expect(inwards.map(({ name }) => name)).toEqual(['in-tcp-2049', 'in-ssh', 'nothing-else-in']);
+  expect(inwards[1]).toMatchObject({ destination_port_range: '22', source_address_prefixes: ['10.30.255.0/24'] });
 });
 
 test('a machine that another lets in may reach it there', () => {

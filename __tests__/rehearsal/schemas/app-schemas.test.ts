@@ -23,6 +23,17 @@ function schemasOf(...contents: object[]): ReturnType<typeof extractAppSchemas> 
 }
 
 describe('the schemas of an app', () => {
+  test('are also those of what its states still keep, until that is gone', () => {
+    const states = mkdtempSync(path.join(folder, 'states-'));
+    const kept = (mode: string, type: string): object => ({ mode, type, name: 'old', instances: [{}] });
+    const resources = [kept('managed', 'aws_sqs_queue'), kept('data', 'aws_region'), kept('managed', 'helm_release')];
+    writeFileSync(path.join(states, 'network.tfstate'), JSON.stringify({ resources }));
+    const content = { terraform: { required_providers: AWS }, resource: { aws_vpc: { main: {} } } };
+    const schemas = extractAppSchemas({ projectRoot, stacksDir: stacks(content), statesDir: states });
+    expect([...schemas.keys()]).toEqual(['aws']);
+    expect(Object.keys(schemas.get('aws')?.resource_schemas ?? {})).toEqual(['aws_sqs_queue', 'aws_vpc']);
+  });
+
   test('are those of exactly the types in its stacks', () => {
     const schemas = schemasOf(
       {

@@ -4,6 +4,10 @@ const CACHING = ['None', 'ReadOnly', 'ReadWrite'];
 const ALLOW_OR_DENY = ['Allow', 'Deny'];
 
 export const AZURERM_ARGUMENTS = {
+  azurerm_bastion_host: {
+    enums: { sku: ['Developer', 'Basic', 'Standard', 'Premium'] },
+    ranges: { scale_units: [2, 50] },
+  },
   azurerm_key_vault: {
     enums: {
       sku_name: ['standard', 'premium'],

@@ -116,6 +116,7 @@ function fromBehaviour(name) {
 // What the program and its preconditions are made of; the facts know more.
 const AZURERM_TYPES = [
   'application_security_group',
+  'bastion_host',
   'dns_a_record',
   'dns_zone',
   'federated_identity_credential',
@@ -147,6 +148,7 @@ const AZURERM_TYPES = [
   'storage_management_policy',
   'subnet',
   'subnet_nat_gateway_association',
+  'subnet_network_security_group_association',
   'user_assigned_identity',
   'virtual_machine_data_disk_attachment',
   'virtual_machine_extension',
