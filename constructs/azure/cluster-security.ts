@@ -3,6 +3,7 @@ import { NetworkSecurityGroup } from '@cdktf/provider-azurerm/lib/network-securi
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
+import { snapshotPort } from '../bootstrap/snapshot-store';
 import { otherSites, type OtherSites } from '../platform/cluster-sites';
 import { flows } from '../platform/flows';
 import { withGuests } from '../platform/guest-flows';
@@ -92,6 +93,7 @@ export class ClusterSecurity extends Construct {
       rules: [...known, ...further.filter(({ id }) => !known.some((rule) => rule.id === id))],
       groupOf: (role) => machines[role],
       toMachines: flowsToMachines(environment, network.siteName),
+      storePort: snapshotPort(this.props),
       peerOf: (peer) => this.peer(peer, machines),
     });
   }
