@@ -10,6 +10,7 @@ import type { CloudGroupSpec, MetalGroupSpec, NodeGroupSpec } from './spec/node-
 import type { SecretsSpec } from './spec/secrets';
 import type { CloudServersSpec, MetalServersSpec, ServersSpec } from './spec/servers';
 import type { AwsSiteSpec, AzureSiteSpec, CloudSiteSpec, MetalSiteSpec, PlatformName, SiteSpec } from './spec/site';
+import type { SnapshotsSpec } from './spec/snapshots';
 import type { CloudGlusterSpec, GlusterSpec, MetalGlusterSpec } from './spec/storage';
 import type { VaultSpec } from './spec/vault';
 
@@ -153,6 +154,12 @@ export function vaultOf(env: Pick<EnvironmentSpec, 'secrets' | 'sites'>, siteNam
 /** The pre-shared key by which machines of a site speak with Zabbix; none where nothing watches them. */
 export function zabbixKeyOf({ zabbix, sites }: EnvironmentSpec, siteName: string): SecretPlace | undefined {
   return zabbix === undefined ? undefined : (siteOf({ sites }, siteName).zabbixKey ?? zabbix.pskSecret).place;
+}
+
+/** The store of one's own that servers in a site take snapshots of etcd to; none where the platform has its own way. */
+export function snapshotsOf(env: Pick<EnvironmentSpec, 'sites'>, siteName: string): SnapshotsSpec | undefined {
+  const site = siteOf(env, siteName);
+  return site.platform === 'aws' ? undefined : site.snapshots;
 }
 
 /** Domain of the names of a site's clusters. */

@@ -8,8 +8,12 @@ const KV = 'vault_kv_secret_v2';
 /** How a stack takes a secret's name from its whole path in Vault. */
 const FROM_LOCAL = /^\$\{trimprefix\(local\.([\w-]+), "([^"]+)"\)\}$/;
 
+/** A path that a policy lets a host read, and do nothing else with. */
+const READ = /path "([^"]+)" \{\s*capabilities = \["read"\]/g;
+
 /**
- * The secrets in HashiCorp Vault that stacks open by their literal names and none of them makes: people put them there.
+ * The secrets in HashiCorp Vault that stacks open, or let hosts read, by their literal names and that none of them makes:
+ * people put them there.
  * @param stacks as they were synthesized
  */
 export function vaultPreconditions(stacks: readonly { readonly content: StackFile }[]): NamedPrecondition[] {
@@ -25,8 +29,9 @@ export function vaultPreconditions(stacks: readonly { readonly content: StackFil
         : [{ path, address: addressOf(content), keys: keysOf(content, id) }];
     }),
   );
+  const granted = contents.flatMap(grantedIn).filter((it) => !made.has(it.path));
   const byPath = new Map<string, OpenedSecret>();
-  for (const it of opened) {
+  for (const it of [...opened, ...granted]) {
     byPath.set(it.path, { ...it, keys: [...(byPath.get(it.path)?.keys ?? []), ...it.keys] });
   }
   return [...byPath.values()].map(secret);
@@ -37,6 +42,21 @@ interface OpenedSecret {
   readonly path: string;
   readonly address: string;
   readonly keys: readonly string[];
+}
+
+/** Secrets that hosts of the stack may read by their own identity, with the keys that their settings name. */
+function grantedIn(content: StackFile): OpenedSecret[] {
+  const policies = Object.values(content.resource?.['vault_policy'] ?? {}).map((it) => String(it['policy']));
+  const paths = policies.flatMap((it) => [...it.matchAll(READ)].flatMap(([, path = '']) => path));
+  return [...new Set(paths)]
+    .filter((path) => !path.includes('${'))
+    .map((path) => ({ path, address: addressOf(content), keys: keysTold(content, path.replace('/data/', '/')) }));
+}
+
+/** The keys of a secret that settings of hosts name, as `mount/name#key`. */
+function keysTold(content: StackFile, name: string): string[] {
+  const references = JSON.stringify(content.resource?.['terraform_data'] ?? {}).matchAll(/'([\w./-]+)#([\w.-]+)'/g);
+  return [...references].flatMap(([, told, key]) => (told === name && key !== undefined ? [key] : []));
 }
 
 function pathOf(content: StackFile, { mount, name }: Block): string | undefined {

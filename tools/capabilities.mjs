@@ -81,7 +81,9 @@ export const CAPABILITIES = [
     name: 'snapshots of etcd',
     aws: 'snapshot-bucket',
     azure: 'snapshot-copies',
-    metal: none('On the data disks of the servers; no store of objects belongs to a site.'),
+    metal: none(
+      "RKE2 takes them to a store of one's own, if the site names one (`sites.<name>.snapshots`, which Azure knows too); else they stay on the data disks.",
+    ),
   },
   {
     name: 'look before the first change',

@@ -51,6 +51,15 @@ test('both clusters have exactly their hosts as Ready nodes, under ids of their 
   expect(id.stdout).toBe('metal://hall/work-01');
 });
 
+test('every server tells RKE2 of the store for its snapshots, in a file that root alone reads, and no worker does', () => {
+  const file = '/etc/rancher/rke2/config.yaml.d/45-snapshots.yaml';
+  for (const host of ['mgmt-01', 'mgmt-02', 'plant-01', 'plant-03']) {
+    expect(inside(host, 'stat', '--format', '%a %U', file).stdout).toBe('600 root\n');
+    expect(inside(host, 'cat', file).stdout).toContain('etcd-s3-bucket: "drover-lab-snapshots"\n');
+  }
+  expect(inside('work-01', 'test', '-e', file).code).toBe(1);
+});
+
 test('the virtual address answers by its names, and nobody passes it by', () => {
   expect(failedOf('https://api.management.lab.example.com:6443/version', ...CA)).toBe(0);
   expect(failedOf(PING)).toBe(0);

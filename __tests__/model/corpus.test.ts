@@ -16,6 +16,7 @@ const REFINEMENTS = [
   'management.servers.machine.image.refine',
   'sites._.metal.hosts.refine',
   ...['aws', 'azure', 'metal'].map((platform) => `sites._.${platform}.zabbixKey.refine`),
+  ...['accessKey', 'secretKey'].map((key) => `sites._.azure.snapshots.${key}.refine`),
   'zabbix.pskSecret.refine',
 ];
 

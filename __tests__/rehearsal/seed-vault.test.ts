@@ -34,6 +34,37 @@ test('one that a stack makes, or whose name comes from another stack, does not',
   expect(titles(opening(BEHIND_LOCAL, { 'key-path': '${data.terraform_remote_state.up.outputs.path}' }))).toEqual([]);
 });
 
+/** A host that reads two keys of one secret, and another secret that a stack makes. */
+const reading: Partial<StackFile> = {
+  provider,
+  resource: {
+    vault_policy: {
+      host: {
+        policy: [
+          ...['apps/data/team/store', 'apps/data/payment', '${vault_kv_secret_v2.join.path}'].map(
+            (it) => `path "${it}" {\n  capabilities = ["read"]\n}\n`,
+          ),
+          'path "apps/data/marker" {\n  capabilities = ["create","read"]\n}\n',
+        ].join(''),
+      },
+    },
+    terraform_data: {
+      host: { provisioner: [{ file: { content: "A='apps/team/store#access'\nB='apps/team/store#secret'\nC='1'\n" } }] },
+    },
+  },
+};
+
+test('a secret that people put there for hosts exists before, with the keys that their settings name', () => {
+  const made = { resource: { vault_kv_secret_v2: { mine: { mount: 'apps', name: 'payment' } } } };
+  expect(titles(reading, made)).toEqual(["secret 'apps/team/store'"]);
+  const [seeded] = vaultPreconditions([stackOf('a', reading), stackOf('b', made)]);
+  expect(seeded?.object).toMatchObject({
+    id: 'apps/data/team/store',
+    scope: ADDRESS,
+    secrets: { data_json_wo: expect.stringMatching(/^\{"access":"[\w-]{32}","secret":"[\w-]{32}"\}$/) },
+  });
+});
+
 test('one secret that two stacks open is put in place once, in its Vault, with the keys that are read', () => {
   const world = mkdtempSync(path.join(tmpdir(), 'drover-world-'));
   const stacks = [stackOf('a', opening('payment')), stackOf('b', opening('payment'))];

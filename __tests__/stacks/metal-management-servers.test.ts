@@ -133,6 +133,8 @@ describe('the role of a host in Vault', () => {
       ['${vault_kv_secret_v2.management_secrets_ca-hash}', '["create","read","update"]'],
       ['${vault_kv_secret_v2.management_secrets_deployer}', '["create","read","update"]'],
       ['drover/data/lab/management/cluster-initialised', '["create","read"]'],
+      // The keys of the store for snapshots.
+      ['drover/data/shared/snapshots', '["read"]'],
     ]);
   });
 

@@ -3,6 +3,7 @@ import { NetworkSecurityGroup } from '@cdktf/provider-azurerm/lib/network-securi
 import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { physicalName } from '../../model/naming';
+import { snapshotPort } from '../bootstrap/snapshot-store';
 import { bastionFlows } from '../platform/bastion-flows';
 import { otherSites, type OtherSites } from '../platform/cluster-sites';
 import { flows } from '../platform/flows';
@@ -94,6 +95,7 @@ export class ClusterSecurity extends Construct {
       fromBastion: securityRules(bastionFlows),
       groupOf: (role) => machines[role],
       toMachines: flowsToMachines(environment, network.siteName),
+      storePort: snapshotPort(this.props),
       peerOf: (peer) => this.peer(peer, machines),
     });
   }

@@ -44,9 +44,9 @@ export const notAnImage = (image: string): ConstructError =>
   new ConstructError(`image '${image}' is none of Azure; write publisher:offer:sku:version, or /subscriptions/...`);
 
 /** A key that no machine of Azure could read. */
-export const keyOutsideVault = (kind: string): ConstructError =>
+export const keyOutsideVault = (field: string, kind: string): ConstructError =>
   new ConstructError(
-    `'zabbix.pskSecret' is a secret of kind '${kind}', machines of Azure read it as 'keyvault' alone; write 'keyvault:name'`,
+    `'${field}' is a secret of kind '${kind}', machines of Azure read it as 'keyvault' alone; write 'keyvault:name'`,
   );
 
 /** What Terraform says when a machine has not filled its slot. */

@@ -17,7 +17,7 @@ import { SecretStore } from './secret-store';
 import { serverFiles } from './server-config';
 import { FIRST_SERVER, managementServerEnvironment } from './server-environment';
 import { Servers } from './servers';
-import { SnapshotCopies } from './snapshot-copies';
+import { snapshotsOn } from './snapshots';
 import { machineUserData } from './user-data';
 import type { WebLoadBalancer } from './web-load-balancer';
 
@@ -54,7 +54,7 @@ export class ManagementServers extends Construct {
     this.deployer = store.published('deployer');
     const marker = new InitialisedMarker(this, 'initialised', props);
     const podIdentity = new PodIdentity(this, 'pod-identity', props);
-    const snapshots = new SnapshotCopies(this, 'snapshots', props);
+    const snapshots = snapshotsOn(this, 'snapshots', props);
     const role = new MachineRole(this, 'role', { ...owner, purpose: 'servers' });
     role.grant({
       'join-secret': secretRead(joinSecret),
@@ -62,7 +62,7 @@ export class ManagementServers extends Construct {
       deployer: secretWrite(this.deployer),
       marker: { role: 'Storage Blob Data Contributor', scope: marker.containerId },
       issuer: { role: 'Storage Blob Data Contributor', scope: podIdentity.containerId },
-      snapshots: snapshots.writing,
+      ...snapshots.grants,
     });
     const settings = {
       owner,
@@ -90,7 +90,7 @@ export class ManagementServers extends Construct {
             ...preparationOf(environment),
             ...extrasOf(environment, management.servers),
             publishes: server.name === FIRST_SERVER,
-            copiesSnapshots: true,
+            ...snapshots.keeping,
           }),
           files: serverFiles(environment),
           what: `server '${server.name}' of cluster '${clusterName}'`,

@@ -8,7 +8,7 @@ export interface MemberConfig {
   readonly machineGlobalConfig: Readonly<Record<string, unknown>>;
   /** Manifests (YAML) that RKE2 applies by itself. */
   readonly additionalManifest: string;
-  /** On the data disks: RKE2 itself takes them elsewhere by the protocol of S3 alone, so the servers copy them. */
+  /** On the data disks: how they leave them is told to the servers alone, because keys may not pass through Rancher. */
   readonly snapshots: { readonly cron: string; readonly retention: number };
 }
 

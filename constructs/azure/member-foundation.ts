@@ -11,7 +11,7 @@ import { MachineRole } from './machine-role';
 import type { Network } from './network';
 import { PlaneLoadBalancer } from './plane-load-balancer';
 import { PodIdentity } from './pod-identity';
-import { SnapshotCopies } from './snapshot-copies';
+import { snapshotsOn, type Snapshots } from './snapshots';
 import { WebLoadBalancer } from './web-load-balancer';
 
 /** The member, and where it stands. */
@@ -32,8 +32,8 @@ export class MemberFoundation extends Construct {
   public readonly podIdentity: PodIdentity;
   /** Whether the member has node groups in other sites. */
   public readonly mixed: boolean;
-  /** Where the servers copy their etcd snapshots to. */
-  public readonly snapshots: SnapshotCopies;
+  /** How snapshots of etcd leave the servers. */
+  public readonly snapshots: Snapshots;
   /** Identity of the servers, and thereby of the controllers that run on them. */
   public readonly role: MachineRole;
 
@@ -63,7 +63,7 @@ export class MemberFoundation extends Construct {
         })
       : undefined;
     this.podIdentity = new PodIdentity(this, 'pod-identity', this.owner);
-    this.snapshots = new SnapshotCopies(this, 'snapshots', this.owner);
+    this.snapshots = snapshotsOn(this, 'snapshots', this.owner);
     this.role = new MachineRole(this, 'role', { ...this.owner, purpose: 'servers' });
   }
 }

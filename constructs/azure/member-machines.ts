@@ -42,7 +42,7 @@ export class MemberMachines extends Construct {
       'registration-token': secretRead(registration.token),
       'registration-checksum': secretRead(registration.checksum),
       issuer: { role: 'Storage Blob Data Contributor', scope: podIdentity.containerId },
-      snapshots: snapshots.writing,
+      ...snapshots.grants,
       // The cloud controller manager looks at machines, the disk driver makes disks and attaches them.
       machines: { role: 'Virtual Machine Contributor', scope: group.id },
     });
@@ -63,7 +63,7 @@ export class MemberMachines extends Construct {
             ...extrasOf(environment, spec.servers),
             mountStep: mount?.step,
             publishes: server.name === FIRST_SERVER,
-            copiesSnapshots: true,
+            ...snapshots.keeping,
           }),
           what: `server '${server.name}' of cluster '${clusterName}'`,
         }),

@@ -22,6 +22,8 @@ export interface NetworkRulesProps {
   readonly peerOf: (peer: Peer) => Side | undefined;
   /** Flows of workers to machines of the site, which are in no group of a cluster's. */
   readonly toMachines: readonly MachineFlow[];
+  /** Port on which servers reach a store of snapshots, wherever it stands. @default - none but those of the flows */
+  readonly storePort?: number | undefined;
 }
 
 const WORLD = '0.0.0.0/0';
@@ -36,8 +38,12 @@ export const ANY = '*';
 const FIRST_PRIORITY = 100;
 const LAST_PRIORITY = 4096;
 
-/** Rules that lead to machines of the site stand behind those of the flows, at places of their own: none moves another. */
+/**
+ * Rules that lead to machines of the site, or to a store of snapshots, stand behind those of the flows, at places of their
+ * own: none moves another.
+ */
 const TO_MACHINES = { tcp: 4000, udp: 4001 } as const;
+const TO_STORE = 4002;
 
 /** First place of the rules of the bastion, which come and go with it, one behind the other. */
 const FROM_BASTION = 4010;
@@ -58,7 +64,10 @@ export class NetworkRules extends Construct {
       ours.forEach((rule, index) => {
         this.allow(rule, FIRST_PRIORITY + index);
       });
-      if (direction === 'Outbound') this.reachMachines();
+      if (direction === 'Outbound') {
+        this.reachMachines();
+        this.reachStore();
+      }
       props.fromBastion.forEach((rule, index) => {
         if (rule.direction === direction) this.allow(rule, FROM_BASTION + index);
       });
@@ -108,6 +117,22 @@ export class NetworkRules extends Construct {
         ...ends({ groupId }, { prefixes: [...new Set(ours.flatMap(({ cidrs }) => cidrs))] }),
       });
     }
+  }
+
+  /** A store has a name, and rules know addresses alone: its port is open to all of them. */
+  private reachStore(): void {
+    const groupId = this.props.groupOf('server');
+    const { storePort } = this.props;
+    if (groupId === undefined || storePort === undefined) return;
+    this.add('server-to-snapshot-store', {
+      direction: 'Outbound',
+      access: 'Allow',
+      priority: TO_STORE,
+      protocol: 'Tcp',
+      destinationPortRange: String(storePort),
+      description: 'snapshots of etcd',
+      ...ends({ groupId }, { prefix: ANY }),
+    });
   }
 
   private add(id: string, rest: Pick<SecurityRule, 'direction'> & RuleRest): void {

@@ -3,7 +3,8 @@ import type { UserDataFile } from '../bootstrap/user-data';
 
 /**
  * RKE2's configuration of a management server, beyond what the bootstrap writes by itself. RKE2 keeps snapshots on the
- * data disk: it takes them elsewhere by the protocol of S3 alone, so the server copies them.
+ * data disk: it takes them elsewhere by the protocol of S3 alone, which step 58-snapshot-store tells it of; without such a
+ * store the server copies them.
  * @see https://docs.rke2.io/reference/server_config
  */
 export function serverFiles({ management: { backup } }: Environment): UserDataFile[] {

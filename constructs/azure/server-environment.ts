@@ -12,7 +12,7 @@ import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
 import type { PodIdentity } from './pod-identity';
-import type { SnapshotCopies } from './snapshot-copies';
+import type { Snapshots } from './snapshots';
 
 /** Server that begins the cluster and publishes what others need of it. */
 export const FIRST_SERVER = 's1';
@@ -22,7 +22,7 @@ interface ServerEnvironmentProps {
   readonly owner: MachineOwner;
   readonly role: MachineRole;
   readonly podIdentity: PodIdentity;
-  readonly snapshots: SnapshotCopies;
+  readonly snapshots: Snapshots;
 }
 
 /** What the servers of the management cluster find, and what they fill. */
@@ -88,10 +88,10 @@ function serverEnvironment(
     ...machineEnvironment(owner, role),
     ...extrasEnvironment(owner, clusterOf(environment, clusterName).servers),
     ...sharedMountOf(owner)?.settings,
+    ...snapshots.settings,
     DROVER_ROLE: 'server',
     DROVER_NODE: server.nodeName,
     DATA_VOLUME_ID: server.volumeId,
-    SNAPSHOT_CONTAINER: snapshots.url,
     NODE_LABELS: keyValues(serverLabels(owner)),
   };
 }

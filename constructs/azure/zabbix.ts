@@ -1,24 +1,19 @@
 import type { Environment } from '../../model/environment';
 import { zabbixKeyOf } from '../../model/lookup';
 import type { SecretPlace } from '../../model/secret-ref';
-import { keyOutsideVault } from './errors';
 import type { Grants } from './machine-role';
 import type { Network } from './network';
+import { sharedName, sharedRead } from './shared-secret';
+
+const FIELD = 'zabbix.pskSecret';
 
 /** Read of the pre-shared key in the site's vault, and of nothing else; nothing without a Zabbix. */
-export function zabbixGrants(environment: Environment, { vault, siteName }: Network): Grants {
-  const key = zabbixKeyOf(environment, siteName);
-  if (key === undefined) return {};
-  return {
-    'zabbix-key': {
-      role: 'Key Vault Secrets User',
-      scope: `${vault.id}/secrets/${zabbixKey(key)}`,
-    },
-  };
+export function zabbixGrants(environment: Environment, network: Network): Grants {
+  const key = zabbixKeyOf(environment, network.siteName);
+  return key === undefined ? {} : { 'zabbix-key': sharedRead(network, FIELD, key) };
 }
 
 /** Name of the pre-shared key in the vault. */
 export function zabbixKey(place: SecretPlace): string {
-  if (place.kind !== 'keyvault') throw keyOutsideVault(place.kind);
-  return place.name;
+  return sharedName(FIELD, place);
 }

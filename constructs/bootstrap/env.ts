@@ -193,6 +193,20 @@ export interface BootstrapEnv extends GlusterSettings {
   readonly LIFECYCLE_LEAVE_HOOK?: string;
   /** HTTPS address of the container for copies of etcd snapshots, without a closing slash. */
   readonly SNAPSHOT_CONTAINER?: string;
+  /** `host` or `host:port` of the store for etcd snapshots that speaks the protocol of S3. */
+  readonly SNAPSHOT_S3_ENDPOINT?: string;
+  readonly SNAPSHOT_S3_BUCKET?: string;
+  readonly SNAPSHOT_S3_REGION?: string;
+  /** Folder of this cluster in the bucket. */
+  readonly SNAPSHOT_S3_FOLDER?: string;
+  /** Snapshots that are kept there, of all servers together. */
+  readonly SNAPSHOT_S3_RETENTION?: string;
+  /** Secret with the access key. */
+  readonly SNAPSHOT_S3_ACCESS_KEY?: string;
+  /** Secret with the secret key. */
+  readonly SNAPSHOT_S3_SECRET_KEY?: string;
+  /** CA of the store: PEM in base64, on one line. @default - the system's trust */
+  readonly SNAPSHOT_S3_CA?: string;
   /** Time for pods to go when the machine leaves, in seconds. @default 100 */
   readonly LEAVE_DEADLINE_SEC?: string;
 

@@ -16,6 +16,7 @@ export type StepName =
   | '45-gluster-client'
   | '50-rke2-install'
   | '55-kubectl'
+  | '58-snapshot-store'
   | '60-rancher-agent'
   | '60-rke2-server'
   | '61-publish'
@@ -42,6 +43,15 @@ export const STEP_NEEDS: Readonly<Record<StepName, readonly SettingName[]>> = {
   '45-gluster-client': ['GLUSTER_VOLUME', 'GLUSTER_SERVERS'],
   '50-rke2-install': ['RKE2_VERSION'],
   '55-kubectl': ['KUBECTL_VERSION'],
+  '58-snapshot-store': [
+    'SNAPSHOT_S3_ENDPOINT',
+    'SNAPSHOT_S3_BUCKET',
+    'SNAPSHOT_S3_REGION',
+    'SNAPSHOT_S3_FOLDER',
+    'SNAPSHOT_S3_RETENTION',
+    'SNAPSHOT_S3_ACCESS_KEY',
+    'SNAPSHOT_S3_SECRET_KEY',
+  ],
   '60-rancher-agent': ['RANCHER_URL', 'REGION', 'RANCHER_TOKEN_PARAMETER', 'RANCHER_CHECKSUM_PARAMETER', 'NODE_ROLES'],
   '60-rke2-server': [
     'DROVER_NODE',
@@ -88,6 +98,8 @@ export interface Preparation extends WaysOut {
 export interface SnapshotKeeping {
   /** Whether they copy etcd snapshots to blobs, which RKE2 can't. @default false */
   readonly copiesSnapshots?: boolean;
+  /** Whether RKE2 takes them to a store of the site's own, with keys that the machine fetches. @default false */
+  readonly storesSnapshots?: boolean;
 }
 
 /** What nodes mount before they join. */
@@ -122,6 +134,7 @@ export function managementServerSteps(
     '40-join-secret',
     '50-rke2-install',
     ...tools(options),
+    ...storing(options),
     '60-rke2-server',
     ...publishing(options.publishes),
     ...keeping(options),
@@ -145,6 +158,7 @@ export function memberServerSteps(
     ...besides(options),
     ...mounting(options),
     ...tools(options),
+    ...storing(options),
     '60-rancher-agent',
     ...publishing(options.publishes),
     ...keeping(options),
@@ -257,6 +271,11 @@ function tools({ kubectl = false }: Extras): readonly StepName[] {
 
 function publishing(publishes: boolean): readonly StepName[] {
   return publishes ? ['61-publish'] : [];
+}
+
+/** Before RKE2: it reads where snapshots go when it starts. */
+function storing({ storesSnapshots = false }: SnapshotKeeping): readonly StepName[] {
+  return storesSnapshots ? ['58-snapshot-store'] : [];
 }
 
 function keeping({ copiesSnapshots = false }: SnapshotKeeping): readonly StepName[] {

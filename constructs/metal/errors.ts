@@ -39,9 +39,9 @@ export const noLoadBalancer = (clusterName: string): ConstructError =>
   new ConstructError(`cluster '${clusterName}' has no hosts with a virtual address; name them in its 'loadBalancer'`);
 
 /** A key that no host could read. */
-export const keyOutsideVault = (kind: string): ConstructError =>
+export const keyOutsideVault = (field: string, kind: string): ConstructError =>
   new ConstructError(
-    `'zabbix.pskSecret' is a secret of kind '${kind}', hosts on metal read it as 'vault' alone; write 'vault:mount/path#key'`,
+    `'${field}' is a secret of kind '${kind}', hosts on metal read it as 'vault' alone; write 'vault:mount/path#key'`,
   );
 
 /** What Terraform says when a machine has not filled its slot. */

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { metalServers } from '../../model/lookup';
 import { extrasOf } from '../bootstrap/extras';
+import { snapshotKeys } from '../bootstrap/snapshot-store';
 import { managementServerSteps } from '../bootstrap/step';
 import type { ISecret } from '../platform/secret-store';
 import type { ClusterSecurity } from './cluster-security';
@@ -63,6 +64,7 @@ export class ManagementServers extends Construct {
         managementServerSteps({
           ...preparationOf(environment),
           ...extrasOf(environment, management.servers),
+          storesSnapshots: snapshotKeys(owner) !== undefined,
           publishes: isFirst,
         }),
       after: loadBalancer.ready,

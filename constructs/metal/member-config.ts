@@ -4,7 +4,7 @@ import type { MachineOwner } from './machine-owner';
 export interface MemberConfig {
   /** RKE2 configuration of every machine, by the keys of its `config.yaml`. */
   readonly machineGlobalConfig: Readonly<Record<string, unknown>>;
-  /** On the data disks: no store of objects belongs to a site. */
+  /** On the data disks; a store of the site's own is told to the servers alone, because its keys may not pass through Rancher. */
   readonly snapshots: { readonly cron: string; readonly retention: number };
 }
 

@@ -6,6 +6,7 @@ import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
+import { snapshotKeys } from '../bootstrap/snapshot-store';
 import { memberServerSteps } from '../bootstrap/step';
 import type { ISharedStorage } from '../platform/shared-storage';
 import { LoadBalancer } from './load-balancer';
@@ -51,6 +52,7 @@ export class MemberMachines extends Construct {
         memberServerSteps({
           ...preparationOf(environment),
           ...extrasOf(environment, spec.servers),
+          storesSnapshots: snapshotKeys(owner) !== undefined,
           mountStep: sharedMountOf(owner)?.step,
           // Nobody publishes a token issuer on metal.
           publishes: false,

@@ -6,6 +6,7 @@ import { keyValues } from '../bootstrap/key-values';
 import { serverLabels } from '../bootstrap/node-labels';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { rke2Source } from '../bootstrap/rke2-source';
+import { snapshotEnvironment } from '../bootstrap/snapshot-store';
 import type { ISecret } from '../platform/secret-store';
 import type { ClusterSecurity } from './cluster-security';
 import { noDataDisk } from './errors';
@@ -13,6 +14,7 @@ import { hostOf } from './host-spec';
 import { machineEnvironment } from './machine-environment';
 import type { MachineOwner } from './machine-owner';
 import type { MachineRole } from './machine-role';
+import { sharedName } from './shared-secret';
 import { topologyLabels } from './topology-labels';
 
 /** A server before its settings are known. */
@@ -62,7 +64,7 @@ export function managementServerEnvironment(
     CLAIM_INITIALISED: props.marker,
     INITIALISER: server.isFirst ? 'true' : 'false',
     PUBLISH_CA_HASH: props.caHash.name,
-    // On the data disks: no store of objects belongs to a site.
+    // On the data disks, and from there to a store of the site's own.
     ETCD_SNAPSHOT_CRON: backup.cron,
     ETCD_SNAPSHOT_RETENTION: String(backup.retention),
     ...(server.isFirst ? { PUBLISH_DEPLOYER: props.deployer.name } : {}),
@@ -92,6 +94,7 @@ function serverEnvironment({ owner }: ServerEnvironmentProps, { name, role }: Se
   return {
     ...machineEnvironment(owner, name, role),
     ...extrasEnvironment(owner, clusterOf(environment, clusterName).servers),
+    ...snapshotEnvironment(owner, sharedName),
     DROVER_ROLE: 'server',
     DATA_VOLUME_ID: data,
     PROVIDER_ID_BY: 'self',

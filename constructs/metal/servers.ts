@@ -8,6 +8,7 @@ import { Host } from './host';
 import type { MachineOwner } from './machine-owner';
 import type { Grant } from './machine-role';
 import type { ServerIdentity } from './server-environment';
+import { snapshotGrants } from './snapshot-store';
 
 /** The servers of one cluster. */
 export interface ServersProps {
@@ -41,7 +42,7 @@ export class Servers extends Construct implements IServers {
       const host = new Host(this, name, {
         owner,
         name,
-        grants: isFirst ? props.firstGrants : props.grants,
+        grants: [...(isFirst ? props.firstGrants : props.grants), ...snapshotGrants(owner)],
         env: (role) => props.env({ name, isFirst, role }),
         steps: props.steps(isFirst),
         what: `server '${name}' of cluster '${owner.clusterName}'`,

@@ -107,6 +107,7 @@ import {
   siteExists,
   zonesDistinct,
 } from './sites';
+import { snapshotKeysDistinct, snapshotKeysInOwnStore, snapshotPortInRange, snapshotsTakeEffect } from './snapshots';
 import { stateBucketWithoutDots, stateKeyInRegion, stateKeyOnAws } from './state';
 import { storageAddressesDistinct, storageAddressInSubnet, storageHasBrickDisk, storageOfPlatform } from './storage';
 import { kubernetesFitsRancher, rancherVersionFitsProvider, rancherVersionKnown } from './versions';
@@ -215,6 +216,10 @@ export const rules: readonly Rule[] = [
   zabbixKeyInVault,
   zabbixKeyInKeyValue,
   zabbixKeyTakesEffect,
+  snapshotKeysInOwnStore,
+  snapshotKeysDistinct,
+  snapshotPortInRange,
+  snapshotsTakeEffect,
   importedSecretsOfPlatform,
   importedEndpointsDistinct,
   importedCidrsAligned,

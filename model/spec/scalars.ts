@@ -24,6 +24,14 @@ export const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an
 /** An Azure location. */
 export const azureLocation = z.string().regex(/^[a-z]{3,30}\d?$/, 'must be an Azure location such as westeurope');
 
+/** A bucket. */
+export const bucketName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'must be an S3 bucket name: 3 to 63 lower-case letters, digits, hyphens and dots',
+  );
+
 /** An Azure resource group, as a part of ids. */
 export const resourceGroup = z
   .string()

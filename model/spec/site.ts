@@ -7,6 +7,7 @@ import { awsRegion, azureLocation, cidr, hostname, slug, subscriptionId } from '
 import { secretRefSpec } from '../secret-ref';
 import { secretsSpec } from './secrets';
 import { cloudMachines, metalMachines } from './site-machine';
+import { snapshotsSpec } from './snapshots';
 
 /** What a site may have instead of what its environment says, because it stands on another platform than others. */
 const ownOfSite = {
@@ -20,6 +21,16 @@ const ownOfSite = {
   zabbixKey: secretRefSpec
     .optional()
     .describe('The pre-shared key for Zabbix, in the store of its platform; default: zabbix.pskSecret'),
+};
+
+/** What a site may have whose platform gives RKE2 no store that it could take snapshots to. */
+const ownOfSiteWithoutS3 = {
+  ...ownOfSite,
+  snapshots: snapshotsSpec
+    .optional()
+    .describe(
+      'A store of your own for snapshots of etcd of clusters with servers here; default: on Azure copies in a storage account, on metal the data disks alone',
+    ),
 };
 
 /** An AWS region with one network of ours. */
@@ -69,7 +80,7 @@ export const azureSiteSpec = z.strictObject({
     .default(false)
     .describe('Azure Bastion: SSH to every machine of the site, for whoever comes from management.allowedCidrs'),
   machines: cloudMachines,
-  ...ownOfSite,
+  ...ownOfSiteWithoutS3,
 });
 
 /** A data centre with one network and machines that are there already. */
@@ -90,7 +101,7 @@ export const metalSiteSpec = z.strictObject({
     .describe(
       'Hosts that are in no cluster any more: the next apply drains and cleans them, then they may be left out',
     ),
-  ...ownOfSite,
+  ...ownOfSiteWithoutS3,
 });
 
 /** A place with one network. Other platforms join this union. */

@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import { awsRegion, azureLocation, resourceGroup, subscriptionId } from './scalars';
+import { awsRegion, azureLocation, bucketName, resourceGroup, subscriptionId } from './scalars';
 
 const s3State = z.strictObject({
   kind: z.literal('s3').describe('An S3 bucket with lock files'),
-  bucket: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      'must be an S3 bucket name: 3 to 63 lower-case letters, digits, hyphens and dots',
-    )
-    .describe('Bucket of the states; exists before the first deploy'),
+  bucket: bucketName.describe('Bucket of the states; exists before the first deploy'),
   region: awsRegion.describe('Region of the bucket'),
   kmsKeyId: z
     .string()

@@ -3,7 +3,7 @@ import { AssetType, TerraformAsset } from 'cdktf';
 import { projectPath } from '../../constructs/core/project-path';
 import { Network } from '../../constructs/metal/network';
 import { openSecret } from '../../constructs/metal/open-secret';
-import { secretPath, zabbixKey } from '../../constructs/metal/zabbix';
+import { policyPath } from '../../constructs/metal/shared-secret';
 import { vaultOf } from '../../model/lookup';
 import { MetalSite } from './metal-site';
 import type { IPlatform } from './platform';
@@ -31,6 +31,8 @@ export const metalPlatform: IPlatform = {
   network: (scope, id, site) => new MetalSite(new Network(scope, id, site)),
   openSecret,
   placedSecrets: () => (place) =>
-    place.kind === 'vault' ? { name: zabbixKey(place), handle: secretPath(place), region: 'vault' } : undefined,
+    place.kind === 'vault'
+      ? { name: `${place.path}#${place.key}`, handle: policyPath(place.path), region: 'vault' }
+      : undefined,
   secretPlace: 'vault:mount/path#key',
 };

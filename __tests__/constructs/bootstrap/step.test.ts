@@ -55,7 +55,10 @@ describe('the steps of the bootstrap', () => {
     ['worker with all extras', workerSteps({ ...closed, ...azure, ...extras })],
     ['machine with NGINX', nginxSteps({ ...closed, watched: true })],
     ['host with NGINX', nginxSteps({ ...closed, watched: true, firewalled: true, sharesAddress: true })],
-    ['server on metal', managementServerSteps({ ...closed, ...extras, firewalled: true, publishes: true })],
+    [
+      'server on metal',
+      managementServerSteps({ ...closed, ...extras, firewalled: true, storesSnapshots: true, publishes: true }),
+    ],
     ['worker on metal', workerSteps({ ...closed, ...extras, firewalled: true, dataDisk: true, leavesOnNotice: false })],
     ['storage node', storageNodeSteps({ ...closed, watched: true })],
     ['machine', machineSteps({ ...closed, ...extras, ...azure, firewalled: true, dataDisk: true })],
@@ -105,6 +108,14 @@ describe('the steps of the bootstrap', () => {
       expect(stepsOf({ ...open, publishes: true })).not.toContain('70-snapshot-copies');
     }
     expect(workerSteps({ ...open, ...azure })).not.toContain('70-snapshot-copies');
+  });
+
+  test('servers tell RKE2 of a store for its snapshots before it starts, workers have no snapshots', () => {
+    const stored = { ...closed, ...extras, storesSnapshots: true, publishes: false };
+    expect(managementServerSteps(stored).slice(-3)).toEqual(['58-snapshot-store', '60-rke2-server', '80-health']);
+    expect(memberServerSteps(stored).slice(-3)).toEqual(['58-snapshot-store', '60-rancher-agent', '80-health']);
+    expect(managementServerSteps({ ...open, publishes: false })).not.toContain('58-snapshot-store');
+    expect(workerSteps(stored)).not.toContain('58-snapshot-store');
   });
 
   test('a machine with NGINX is no node: nothing of a cluster runs on it', () => {

@@ -1,7 +1,8 @@
 import { LoadBalancer } from '../../../constructs/metal/load-balancer';
 import { hostOf } from '../../../constructs/metal/host-spec';
 import { noDataDisk } from '../../../constructs/metal/errors';
-import { secretPath, zabbixKey } from '../../../constructs/metal/zabbix';
+import { sharedName, sharedReads } from '../../../constructs/metal/shared-secret';
+import { zabbixKey } from '../../../constructs/metal/zabbix';
 import { Bundle } from '../../../constructs/metal/bundle';
 import { ClusterSecurity } from '../../../constructs/metal/cluster-security';
 import { Network } from '../../../constructs/metal/network';
@@ -54,8 +55,19 @@ test('a cluster that asks for no virtual address has no load balancer to make', 
 test('the key of Zabbix is read as hosts and policies name it, and from Vault alone', () => {
   const place = { kind: 'vault', path: 'drover/shared/zabbix', key: 'psk' } as const;
   expect(zabbixKey(place)).toBe('drover/shared/zabbix#psk');
-  expect(secretPath(place)).toBe('drover/data/shared/zabbix');
+  expect(sharedReads([['zabbix.pskSecret', place]])).toEqual([
+    { path: 'drover/data/shared/zabbix', capabilities: ['read'] },
+  ]);
   expect(() => zabbixKey({ kind: 'ssm', path: '/zabbix' })).toThrow(
     "'zabbix.pskSecret' is a secret of kind 'ssm', hosts on metal read it as 'vault' alone; write 'vault:mount/path#key'",
+  );
+});
+
+test('a secret of people is named with the field that it comes from, and its path is granted once', () => {
+  const place = { kind: 'vault', path: 'drover/shared/s3', key: 'access' } as const;
+  const field = 'sites.hall.snapshots.accessKey';
+  expect(sharedReads([place, { ...place, key: 'secret' }].map((it) => [field, it] as const))).toHaveLength(1);
+  expect(() => sharedName(field, { kind: 'keyvault', name: 's3' })).toThrow(
+    "'sites.hall.snapshots.accessKey' is a secret of kind 'keyvault', hosts on metal read it as 'vault' alone; write 'vault:mount/path#key'",
   );
 });

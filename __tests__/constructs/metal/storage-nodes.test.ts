@@ -83,7 +83,7 @@ test.each(['plant-01', 'plant-02', 'work-01', 'web-01'])('%s mounts the volume b
     GLUSTER_VOLUME: 'shared',
     GLUSTER_SERVERS: '10.40.0.61 10.40.0.62 10.40.0.63',
     GLUSTER_MOUNT: '/mnt/gluster',
-    STEPS: expect.stringMatching(/45-gluster-client 60-rancher-agent/),
+    STEPS: expect.stringMatching(/45-gluster-client (58-snapshot-store )?60-rancher-agent/),
   });
 });
 
