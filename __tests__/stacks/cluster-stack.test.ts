@@ -66,6 +66,8 @@ test('RKE2 of a member leaves web traffic to the ingress service and has an issu
   const { machine_global_config: yaml } = config as { machine_global_config: string };
   const rendered = String(evaluate(yaml));
   const issuer = built.issuer;
+  // of three servers together
+  expect(rendered).toContain('"etcd-s3-retention": 84');
   expect(rendered).toContain('"ingress-controller": "none"');
   expect(rendered).toContain('"cloud-provider-name": "external"');
   expect(rendered).toContain(`"service-account-issuer=${issuer}"`);

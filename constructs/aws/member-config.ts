@@ -1,3 +1,4 @@
+import { keptSnapshots } from '../bootstrap/snapshot-store';
 import { cloudControllerManager } from './cloud-controller-manager';
 import type { MachineOwner } from './machine-statements';
 import type { MemberFoundation } from './member-foundation';
@@ -31,6 +32,8 @@ export function memberConfig(owner: MachineOwner, foundation: MemberFoundation):
       'ingress-controller': 'none',
       ...(mixed ? {} : { 'cloud-provider-name': 'external' }),
       'etcd-expose-metrics': true,
+      // Rancher has no word for it.
+      'etcd-s3-retention': keptSnapshots(owner),
       'tls-san': [plane.address],
       // The issuer can never change: tokens of running pods would lose their trust.
       'kube-apiserver-arg': [

@@ -1,4 +1,5 @@
 import type { Environment } from '../../model/environment';
+import { keptSnapshots } from '../bootstrap/snapshot-store';
 import type { SnapshotBucket } from './snapshot-bucket';
 
 /** A file that cloud-init writes before the bootstrap starts. */
@@ -48,6 +49,7 @@ function rke2Config({ environment, clusterName, snapshots }: ServerFilesProps): 
     'etcd-s3-region': snapshots.region,
     'etcd-s3-endpoint': s3Endpoint(snapshots.region),
     'etcd-s3-folder': clusterName,
+    'etcd-s3-retention': keptSnapshots({ environment, clusterName }),
   };
 }
 

@@ -38,6 +38,16 @@ export function snapshotField(siteName: string, key: 'accessKey' | 'secretKey'):
 }
 
 /**
+ * Snapshots that stay in a store of a cluster: RKE2 counts those of all its servers together, and without a word of it some
+ * versions keep five.
+ * @see https://github.com/k3s-io/k3s/issues/9866
+ * @see https://github.com/k3s-io/k3s/pull/13770
+ */
+export function keptSnapshots({ environment, clusterName }: Pick<SnapshotOwner, 'environment' | 'clusterName'>): number {
+  return environment.management.backup.retention * serverKeys(clusterOf(environment, clusterName).servers).length;
+}
+
+/**
  * What a server is told of the store; nothing without one. It holds no secret.
  * @param nameOf how the platform's store of secrets names one, and the field that it comes from
  */
@@ -48,15 +58,13 @@ export function snapshotEnvironment(
   const store = snapshotsOf(environment, siteName);
   if (store === undefined) return {};
   const { endpoint, bucket, region, accessKey, secretKey, ca } = store;
-  const servers = serverKeys(clusterOf(environment, clusterName).servers);
   return {
     SNAPSHOT_S3_ENDPOINT: endpoint,
     SNAPSHOT_S3_BUCKET: bucket,
     SNAPSHOT_S3_REGION: region,
     // Several environments may share a bucket, and each has a cluster of the name 'management'.
     SNAPSHOT_S3_FOLDER: `${environment.name}-${clusterName}`,
-    // RKE2 counts those of all servers together: https://github.com/k3s-io/k3s/issues/9866
-    SNAPSHOT_S3_RETENTION: String(environment.management.backup.retention * servers.length),
+    SNAPSHOT_S3_RETENTION: String(keptSnapshots({ environment, clusterName })),
     SNAPSHOT_S3_ACCESS_KEY: nameOf(snapshotField(siteName, 'accessKey'), accessKey.place),
     SNAPSHOT_S3_SECRET_KEY: nameOf(snapshotField(siteName, 'secretKey'), secretKey.place),
     ...(ca === undefined ? {} : { SNAPSHOT_S3_CA: Buffer.from(ca).toString('base64') }),
