@@ -43,7 +43,10 @@ export function snapshotField(siteName: string, key: 'accessKey' | 'secretKey'):
  * @see https://github.com/k3s-io/k3s/issues/9866
  * @see https://github.com/k3s-io/k3s/pull/13770
  */
-export function keptSnapshots({ environment, clusterName }: Pick<SnapshotOwner, 'environment' | 'clusterName'>): number {
+export function keptSnapshots({
+  environment,
+  clusterName,
+}: Pick<SnapshotOwner, 'environment' | 'clusterName'>): number {
   return environment.management.backup.retention * serverKeys(clusterOf(environment, clusterName).servers).length;
 }
 
