@@ -16,8 +16,10 @@ export interface SshEntryOptions {
   readonly env: ProcessEnvironment;
   /** Whether the hosts run in the lab. @default - they are played */
   readonly hosts?: boolean;
-  /** Time to begin and, later, to end. @default 10 */
-  readonly timeoutSec?: number;
+  /** Longest time until the machines say where they are. @default 30 */
+  readonly startTimeoutSec?: number;
+  /** Longest time that they may take to end by themselves; then they are killed. @default 10 */
+  readonly stopTimeoutSec?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface SshEntryOptions {
 export class SshEntry implements EntryAddress {
   private constructor(
     private readonly process: ChildProcess,
-    private readonly timeoutSec: number,
+    private readonly stopTimeoutSec: number,
     public readonly port: number,
     public readonly hostKey: string,
     /** Socket of the agent, for SSH_AUTH_SOCK. */
@@ -35,7 +37,8 @@ export class SshEntry implements EntryAddress {
   ) {}
 
   /** Starts the machines and waits until they can be reached. */
-  public static async start({ program, dir, env, hosts = false, timeoutSec = 10 }: SshEntryOptions): Promise<SshEntry> {
+  public static async start(options: SshEntryOptions): Promise<SshEntry> {
+    const { program, dir, env, hosts = false, startTimeoutSec = 30, stopTimeoutSec = 10 } = options;
     // Its standard input is what ends it. A group of its own keeps Ctrl-C from ending it under a running Terraform.
     const child = spawn(program, ['--ssh-entry'], {
       env: { ...env, REHEARSAL_DIR: dir, ...(hosts ? { REHEARSAL_HOSTS: '1' } : {}) },
@@ -43,8 +46,8 @@ export class SshEntry implements EntryAddress {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     try {
-      const { port, hostKey, agentSocket } = await firstLine(child, timeoutSec);
-      return new SshEntry(child, timeoutSec, port, hostKey, agentSocket);
+      const { port, hostKey, agentSocket } = await firstLine(child, startTimeoutSec);
+      return new SshEntry(child, stopTimeoutSec, port, hostKey, agentSocket);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -60,7 +63,7 @@ export class SshEntry implements EntryAddress {
     const { pid } = child;
     const late = setTimeout(() => {
       if (pid !== undefined) signal(pid, 'SIGKILL');
-    }, this.timeoutSec * 1000);
+    }, this.stopTimeoutSec * 1000);
     await ended;
     clearTimeout(late);
   }

@@ -72,15 +72,15 @@ test('a pod does not reach the metadata of its machine, which the machine itself
   const token = ['-method', 'PUT', '-header', 'X-aws-ec2-metadata-token-ttl-seconds: 60'];
   const url = 'http://169.254.169.254/latest/api/token';
   const inPod = (...args: readonly string[]): ReturnType<typeof kubectl> =>
-    kubectl(SERVER, '--namespace', NAMESPACE, 'exec', name, '--', '/app', 'get', '-timeout', '5s', ...args);
+    kubectl(SERVER, '--namespace', NAMESPACE, 'exec', name, '--', '/app', 'get', ...args);
   // The same program does reach what it may.
-  expect(inPod(`http://127.0.0.1:9898/healthz`)).toMatchObject({ code: 0 });
-  expect(inPod(...token, url)).toMatchObject({ code: 1, stdout: '' });
+  expect(inPod('-timeout', '60s', 'http://127.0.0.1:9898/healthz')).toMatchObject({ code: 0 });
+  expect(inPod('-timeout', '5s', ...token, url)).toMatchObject({ code: 1, stdout: '' });
   const curl = ['curl', '--silent', '--fail', '--max-time', '5', '--request', 'PUT'];
   const machine = machineOf(node).id;
   const onMachine = (): string =>
     inside(machine, ...curl, '--header', 'X-aws-ec2-metadata-token-ttl-seconds: 60', url).stdout;
-  await waitUntil('the machine itself gets a token', () => onMachine() !== '', 30);
+  await waitUntil('the machine itself gets a token', () => onMachine() !== '', 120);
 });
 
 describe('on a port of the nodes', () => {
@@ -108,7 +108,7 @@ describe('on a port of the nodes', () => {
   test('it answers a host outside of the cluster, whatever node is asked', async () => {
     const { name } = onlyPod();
     for (const worker of workers()) {
-      await waitUntil(`${worker.id} answers`, () => answer(worker).includes(`"host":"${name}"`), 30);
+      await waitUntil(`${worker.id} answers`, () => answer(worker).includes(`"host":"${name}"`), 120);
     }
   });
 
@@ -150,7 +150,7 @@ test('a machine that its group takes away has its pods evicted first, and only t
   expect(lab('desired', name, String(desired + 1)).code).toBe(0);
   await waitUntil('one more is in service', () => inService() === desired + 1, 120);
   expect(lab('terminate', '--decrement', leaving.id)).toMatchObject({ code: 0, stderr: '' });
-  await waitUntil('the pod was told to end', () => follow?.output().includes('told to end') === true, 60);
+  await waitUntil('the pod was told to end', () => follow?.output().includes('told to end') === true, 180);
   expect(machines().find((it) => it.id === leaving.id)).toMatchObject({ state: 'running' });
   await waitUntil(
     'the machine is gone',
@@ -160,5 +160,5 @@ test('a machine that its group takes away has its pods evicted first, and only t
   expect(follow?.output()).toContain(`${pod} ended`);
   expect(group(name)).toMatchObject({ desired });
   await waitUntil('its node is gone', () => !(node in nodes(SERVER)), 120);
-  await waitUntil('another pod answers', () => ready().some((it) => it.metadata.name !== pod), 60);
+  await waitUntil('another pod answers', () => ready().some((it) => it.metadata.name !== pod), 180);
 });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { listWorld } from '../../rehearsal/world';
 import { waitUntil } from './lab';
 import { changedData, drover, inside, kubectl, lab, machines, nodes, terraform, workspace } from './metal';
@@ -45,8 +46,9 @@ test('a deploy provisions fifteen hosts by SSH, and the second plans are empty',
 
 test('both clusters have exactly their hosts as Ready nodes, under ids of their own', async () => {
   const plant = ready('plant-01', 'plant-02', 'plant-03', 'web-01', 'work-01');
-  await waitUntil('the nodes are Ready', () => JSON.stringify(nodes('plant-01')) === JSON.stringify(plant), 60);
-  expect(nodes('mgmt-01')).toEqual(ready('mgmt-01', 'mgmt-02', 'mgmt-03'));
+  const management = ready('mgmt-01', 'mgmt-02', 'mgmt-03');
+  await waitUntil('the nodes of the plant are Ready', () => isDeepStrictEqual(nodes('plant-01'), plant), 180);
+  await waitUntil('the servers are Ready', () => isDeepStrictEqual(nodes('mgmt-01'), management), 180);
   const id = kubectl('plant-01', 'get', 'node', 'work-01', '--output', 'jsonpath={.spec.providerID}');
   expect(id.stdout).toBe('metal://hall/work-01');
 });
@@ -70,10 +72,10 @@ test('the virtual address answers by its names, and nobody passes it by', () => 
 test('the virtual address answers through the loss of either host of a pair', async () => {
   for (const gate of ['gate-01', 'gate-02']) {
     expect(lab('cut', gate).code).toBe(0);
-    const away = await waitUntil('the other host has the address', () => failedOf(PING) === 0, 20);
+    const away = await waitUntil('the other host has the address', () => failedOf(PING) === 0, 60);
     console.log(`${gate} without power: all requests answered again ${away.toFixed(1)} s later`);
     expect(lab('start', gate).code).toBe(0);
-    await waitUntil(`${gate} keeps the address again`, () => inside(gate, ...ACTIVE, 'keepalived').code === 0, 60);
+    await waitUntil(`${gate} keeps the address again`, () => inside(gate, ...ACTIVE, 'keepalived').code === 0, 180);
   }
 });
 
@@ -86,7 +88,7 @@ test('a file of one node is read on another through the power cut of a host that
   told('written with two copies', since);
   expect(inside('work-01', 'cat', '/mnt/gluster/proof').stdout).toBe('before\nduring\n');
   expect(lab('start', 'brick-01').code).toBe(0);
-  const healed = await waitUntil('all copies are complete', copiesAreComplete, 120);
+  const healed = await waitUntil('all copies are complete', copiesAreComplete, 300);
   console.log(`healed ${healed.toFixed(1)} s after the power was back`);
   expect(inside('brick-01', 'cat', '/srv/gluster/b1/brick/proof').stdout).toBe('before\nduring\n');
 });
@@ -104,7 +106,7 @@ test('what a role does not grant is refused: a worker does not read the secret o
 
 test('a host that has lost its power is noticed, and another one takes its place', async () => {
   lab('lose', 'work-01');
-  const noticed = await waitUntil('its node is NotReady', () => nodes('plant-01')['work-01'] === 'NotReady', 120);
+  const noticed = await waitUntil('its node is NotReady', () => nodes('plant-01')['work-01'] === 'NotReady', 300);
   console.log(`noticed after ${noticed.toFixed(1)} s`);
   // As docs/metal.md says of a host that is dead.
   expect(kubectl('plant-01', 'delete', 'node', 'work-01', '--wait=false').code).toBe(0);
@@ -114,9 +116,9 @@ test('a host that has lost its power is noticed, and another one takes its place
   const since = Date.now();
   const { code, stdout, stderr } = drover(['--hosts', '--json'], other);
   if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
-  await waitUntil('the other host is Ready', () => nodes('plant-01')['work-02'] === 'Ready', 60);
+  const plant = ready('plant-01', 'plant-02', 'plant-03', 'web-01', 'work-02');
+  await waitUntil('the other host is Ready among the others', () => isDeepStrictEqual(nodes('plant-01'), plant), 180);
   told('in its place', since);
-  expect(nodes('plant-01')).toEqual(ready('plant-01', 'plant-02', 'plant-03', 'web-01', 'work-02'));
 });
 
 test('taking it down lets every host leave, and leaves no process, mount, loop device or control group', () => {

@@ -46,7 +46,7 @@ test('sites are told apart', () => {
 test('a site on metal has no store of its own', () => {
   expect(vaultOf(metal, 'hall')).toMatchObject({ kind: 'vault', mount: 'drover', approleMount: 'approle' });
   const { secrets, ...without } = metal;
-  expect(secrets).toBeDefined();
+  expect(secrets).toMatchObject({ kind: 'vault', address: 'https://vault.example.com:8200' });
   expect(() => secretsOf(without, 'hall')).toThrow("'secrets' must be given by a kind of secret store on metal");
   expect(() => vaultOf(cloud, 'eu')).toThrow('\'secrets\' must be given by kind "vault" on metal');
 });

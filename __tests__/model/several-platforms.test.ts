@@ -36,7 +36,7 @@ describe('where secrets lie', () => {
     };
     expect(secretsOf(shared, 'weu')).toMatchObject({ nameSuffix: '1' });
     const { secrets, ...weu } = azureSiteOf(production, 'weu');
-    expect(secrets).toBeDefined();
+    expect(secrets).toMatchObject({ kind: 'keyvault', nameSuffix: '1' });
     const sites = { ...production.sites, weu };
     expect(secretsOf({ ...shared, sites }, 'weu')).toMatchObject({ nameSuffix: 'x' });
     expect(secretsOf({ ...shared, sites }, 'eu')).toEqual({ kind: 'ssm' });

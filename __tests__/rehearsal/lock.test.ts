@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { buildSync } from 'esbuild';
 import { acquireLock } from '../../rehearsal/lock';
 import { findProcess } from '../../rehearsal/process-table';
@@ -51,17 +53,23 @@ test('a release does not take away the lock of somebody who came later', () => {
   expect(existsSync(file)).toBe(true);
 });
 
-test('of many that find a dead lock at the same instant exactly one gets it', async () => {
+/** Programs that each try to take the lock when they are told to, say so, and end with their input. */
+function contenders(count: number): ChildProcessByStdio<Writable, Readable, null>[] {
   const script = path.join(dir, 'race.cjs');
   const source = `
+    import { once } from 'node:events';
+    import { createInterface } from 'node:readline';
     import { acquireLock } from '${path.resolve(__dirname, '../../rehearsal/lock')}';
-    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const main = async () => {
-      await wait(Number(process.argv[3]) - Date.now());
+      const input = createInterface({ input: process.stdin });
+      const ended = once(input, 'close');
+      console.log('ready');
+      await once(input, 'line');
       let lock;
-      try { lock = acquireLock(process.argv[2], 'dev'); } catch (error) { process.exit(error.exitCode); }
-      await wait(1500);
-      lock.release();
+      try { lock = acquireLock(process.argv[2], 'dev'); } catch (error) { process.exitCode = error.exitCode; }
+      console.log('tried');
+      await ended;
+      lock?.release();
     };
     void main();`;
   buildSync({
@@ -70,14 +78,25 @@ test('of many that find a dead lock at the same instant exactly one gets it', as
     platform: 'node',
     outfile: script,
   });
-  writeFileSync(file, holder(NOBODY, '1'));
-  const start = String(Date.now() + 1500);
-  const codes = await Promise.all(
-    Array.from({ length: 6 }, () => {
-      const child = spawn(process.execPath, [script, file, start], { stdio: 'ignore' });
-      return new Promise<number | null>((resolve) => child.on('close', resolve));
-    }),
+  return Array.from({ length: count }, () =>
+    spawn(process.execPath, [script, file], { stdio: ['pipe', 'pipe', 'inherit'] }),
   );
-  expect(codes.sort()).toEqual([0, 4, 4, 4, 4, 4]);
+}
+
+test('of many that find a dead lock at the same instant exactly one gets it', async () => {
+  writeFileSync(file, holder(NOBODY, '1'));
+  const children = contenders(6);
+  const codes = children.map((it) => new Promise<number | null>((resolve) => it.on('close', resolve)));
+  const lines = children.map((it) => createInterface({ input: it.stdout })[Symbol.asyncIterator]());
+  const said = async (): Promise<unknown[]> => (await Promise.all(lines.map((it) => it.next()))).map((it) => it.value);
+  try {
+    expect(await said()).toEqual(Array<string>(6).fill('ready'));
+    for (const { stdin } of children) stdin.write('go\n');
+    // Whoever has it keeps it until all have tried.
+    expect(await said()).toEqual(Array<string>(6).fill('tried'));
+  } finally {
+    for (const { stdin } of children) stdin.end();
+  }
+  expect((await Promise.all(codes)).sort()).toEqual([0, 4, 4, 4, 4, 4]);
   expect(readdirSync(dir)).toEqual(['race.cjs']);
-}, 20_000);
+});

@@ -164,7 +164,7 @@ export function objectsInWorld(type: string): string[] {
 }
 
 /** Waits until something is so; `what` names it where it never comes true. */
-export async function waitUntil(what: string, isSo: () => boolean, timeoutSec = 60): Promise<void> {
+export async function waitUntil(what: string, isSo: () => boolean, timeoutSec = 300): Promise<void> {
   const end = Date.now() + timeoutSec * 1000;
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`${what}: not so after ${timeoutSec} s`);

@@ -29,7 +29,7 @@ describe('an apply that a person interrupts', () => {
   let made: string[];
 
   test('finishes what it has in hand, says how to go on, and leaves nothing running', async () => {
-    const running = beginRehearsal([], environment, { REHEARSAL_DELAY_MS: '150' });
+    const running = beginRehearsal([], environment, { REHEARSAL_DELAY_MS: '500' });
     await waitUntil('a disk of a server is made', () => objectsInWorld('aws_ebs_volume').length > 0);
     const started = descendantsOf(running.pid);
     expect(started.map((it) => it.name)).toContain('terraform');

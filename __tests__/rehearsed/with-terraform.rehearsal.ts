@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { Interruption } from '../../rehearsal/interruption';
 import { drover } from '../cli/support/drover';
+import { waitUntil } from './drover';
 import { TestProject, remoteState, type TestStack } from '../rehearsal/support/project';
 
 /** The real Terraform and the real cdktf, on resources that need no provider. */
@@ -99,11 +99,11 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
       leftovers: [],
     });
     expect(existsSync(project.file('.drover/rehearsal/dev/state'))).toBe(false);
-  }, 180_000);
+  }, 600_000);
 
   test('an interruption lets Terraform write its state, and the next run goes on from there', async () => {
     // The only way to keep the built-in provider busy; nothing in Drover itself runs a provisioner.
-    const slow = { input: 1, provisioner: { 'local-exec': [{ command: 'sleep 2' }] } };
+    const slow = { input: 1, provisioner: { 'local-exec': [{ command: 'sleep 5' }] } };
     project.setStacks({
       'dev-eu-network': {
         resource: { terraform_data: { first: slow, second: { input: '${terraform_data.first.id}' } } },
@@ -113,7 +113,8 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
     const log = project.file('.drover/rehearsal/dev/log/dev-eu-network.jsonl');
     rmSync(log, { force: true });
     const interrupted = drover(project, ['rehearse', 'dev'], { interruption });
-    while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"type":"apply_start"')) await setTimeout(50);
+    const begins = (): boolean => existsSync(log) && readFileSync(log, 'utf8').includes('"type":"apply_start"');
+    await waitUntil('an apply begins', begins, 120);
     interruption.raise();
     expect(await interrupted).toMatchObject({
       code: 130,
@@ -123,5 +124,5 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
     expect(again.code).toBe(0);
     expect(again.out).toMatch(/\ndev-eu-network +2 +\d+\.\d s +empty\n/);
     expect((await run('rehearse', 'dev', '--down')).out).toContain("destroyed 1 stack of 'dev'; the world is empty\n");
-  }, 60_000);
+  }, 300_000);
 });

@@ -20,7 +20,7 @@ with_two_hosts() {
     ip link add switch type bridge && ip link set switch up
     on() { local host=$1; shift; ip netns exec "host$host" "$@"; }
     holder() { for host in 1 2; do on "$host" ip -oneline address show to 192.0.2.5 | grep -q . && printf "%s" "$host"; done; }
-    becomes() { for attempt in $(seq 200); do [ "$(holder)" = "$1" ] && break; /usr/bin/sleep 0.1; done; echo "held by $(holder)"; }
+    becomes() { for attempt in $(seq 600); do [ "$(holder)" = "$1" ] && break; /usr/bin/sleep 0.1; done; echo "held by $(holder)"; }
     nginx() { ip netns exec "host$1" python3 -m http.server 8404 >/dev/null 2>&1 & eval "nginx$1=$!"; }
     for host in 1 2; do
       ip netns add "host$host" && ip link add "port$host" type veth peer name eno1 netns "host$host"

@@ -16,7 +16,7 @@ setup() {
   python3 "${BATS_TEST_DIRNAME}/vault_server.py" "${BATS_FILE_TMPDIR}/ca.pem" "${BATS_FILE_TMPDIR}/key.pem" "$PORT" "$LOG" \
     3>&- 2>"${BATS_TEST_TMPDIR}/server" &
   SERVER=$!
-  for _ in $(seq 100); do [ -s "$PORT" ] || sleep 0.1; done
+  for _ in $(seq 600); do [ -s "$PORT" ] || sleep 0.1; done
   export VAULT_ADDR="https://localhost:$(<"$PORT")" VAULT_ROLE_ID=role-1 VAULT_CA_FILE=/etc/drover/vault-ca.pem
   place /etc/drover/vault-ca.pem "$(<"${BATS_FILE_TMPDIR}/ca.pem")"
   place /etc/drover/vault-secret-id 'se"cret\id'

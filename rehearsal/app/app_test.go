@@ -52,7 +52,7 @@ func (j *journal) has(text string) bool {
 
 func await(t *testing.T, what string, isSo func() bool) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); !isSo(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !isSo(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("not in time: %s", what)
 		}
@@ -75,7 +75,7 @@ func TestRequestsAreAnsweredUntilTheGraceIsOver(t *testing.T) {
 	log := &journal{}
 	ended := make(chan error, 1)
 	go func() {
-		ended <- serve(told, settings{host: "pod-1", ports: []int{first, second}, grace: 400 * time.Millisecond}, log)
+		ended <- serve(told, settings{host: "pod-1", ports: []int{first, second}, grace: 3 * time.Second}, log)
 	}()
 	await(t, "start", func() bool { return log.has("pod-1 started on") })
 	for _, port := range []int{first, second} {
@@ -117,7 +117,8 @@ func TestGetTellsStatusAndBody(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/slow":
-			time.Sleep(300 * time.Millisecond)
+			<-r.Context().Done()
+			return
 		case "/refused":
 			w.WriteHeader(http.StatusUnauthorized)
 		}
@@ -130,11 +131,11 @@ func TestGetTellsStatusAndBody(t *testing.T) {
 		out       string
 		problem   string
 	}{
-		{[]string{server.URL + "/"}, 0, "200\nGET ", ""},
-		{[]string{"-method", "PUT", "-header", "X-Who: me", server.URL + "/"}, 0, "200\nPUT me", ""},
-		{[]string{server.URL + "/refused"}, 1, "401\nGET ", ""},
+		{[]string{"-timeout", "1m", server.URL + "/"}, 0, "200\nGET ", ""},
+		{[]string{"-timeout", "1m", "-method", "PUT", "-header", "X-Who: me", server.URL + "/"}, 0, "200\nPUT me", ""},
+		{[]string{"-timeout", "1m", server.URL + "/refused"}, 1, "401\nGET ", ""},
 		{[]string{"-timeout", "50ms", server.URL + "/slow"}, 1, "", "deadline exceeded"},
-		{[]string{"http://127.0.0.1:1/"}, 1, "", "refused"},
+		{[]string{"-timeout", "1m", "http://127.0.0.1:1/"}, 1, "", "refused"},
 		{nil, 2, "", "usage: app get"},
 		{[]string{"-unknown"}, 2, "", "not defined"},
 	} {

@@ -93,7 +93,7 @@ func (b *bench) awaitEnd() {
 	b.Helper()
 	select {
 	case <-b.ended:
-	case <-time.After(40 * time.Second):
+	case <-time.After(90 * time.Second):
 		b.Fatalf("the lab did not end: %s", b.said)
 	}
 }

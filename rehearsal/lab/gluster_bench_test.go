@@ -51,7 +51,7 @@ func (b *bench) storage() {
 		b.put("aws_ebs_volume", fmt.Sprintf("vol-0a%d", number), map[string]any{"size": 1})
 		b.attach(number, "i-"+name)
 	}
-	b.within(90*time.Second, "five hosts are up", func() bool {
+	b.within(180*time.Second, "five hosts are up", func() bool {
 		for name := range all {
 			if !b.hasReported(name) || !b.booted(name)() {
 				return false

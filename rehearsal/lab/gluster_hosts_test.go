@@ -70,7 +70,7 @@ func (b *bench) outlives(name, away, back string) {
 	b.Logf("%6.2f s  a file is written and read without %s (%s)", time.Since(began).Seconds(), name, away)
 	time.Sleep(2 * time.Second)
 	b.on("c1", "rm /run/writes")
-	b.within(30*time.Second, "the writes end", func() bool {
+	b.within(120*time.Second, "the writes end", func() bool {
 		_, err := b.try("exec", "c1", "--", "test", "-e", "/run/written")
 		return err == nil
 	})
@@ -88,8 +88,8 @@ func (b *bench) outlives(name, away, back string) {
 		b.Errorf("%s says of the cut one %q", other, got)
 	}
 	b.command(back, name)
-	b.within(30*time.Second, name+" is up again", b.booted(name))
-	b.within(90*time.Second, "its copy is complete", func() bool {
+	b.within(120*time.Second, name+" is up again", b.booted(name))
+	b.within(180*time.Second, "its copy is complete", func() bool {
 		out, _ := b.try("exec", other, "--", "sh", "-c", healReport)
 		return strings.Contains(out, `"result": "healthy"`)
 	})
@@ -110,13 +110,13 @@ func (b *bench) waitsAtTheGate() {
 		_, err := b.try("exec", "c2", "--", "systemctl", "is-active", "--quiet", "rke2-agent")
 		return err == nil
 	}
-	b.within(20*time.Second, "the kubelet's unit starts where the volume is mounted", active)
+	b.within(60*time.Second, "the kubelet's unit starts where the volume is mounted", active)
 	b.command("cut", "c2")
 	for name := range brickHosts {
 		b.command("cut", name)
 	}
 	b.command("start", "c2")
-	b.within(60*time.Second, "the gate waits for the volume", func() bool {
+	b.within(120*time.Second, "the gate waits for the volume", func() bool {
 		out, _ := b.try("exec", "c2", "--", "systemctl", "show", "--property", "SubState", "--value", "rke2-agent")
 		return out == "start-pre"
 	})
@@ -140,7 +140,7 @@ func (b *bench) waitsAtTheGate() {
 func (b *bench) comesBackOnAnotherMachine(name string) {
 	b.Helper()
 	b.command("rebuild", name)
-	b.within(60*time.Second, "another machine is up", func() bool { return b.hasReported(name) && b.booted(name)() })
+	b.within(120*time.Second, "another machine is up", func() bool { return b.hasReported(name) && b.booted(name)() })
 	if err := b.fed(b.bundle(), name, unpack); err != nil {
 		b.Fatal(err)
 	}

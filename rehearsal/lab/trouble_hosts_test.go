@@ -11,7 +11,7 @@ func TestAMachineIsRebuiltWithItsDiskWithoutAPackageAndWithTroubleOnItsDisk(t *t
 	b.network()
 	b.server(1, "i-0a1")
 	b.attach(1, "i-0a1")
-	b.within(60*time.Second, "the host ran its user data", func() bool { return b.hasReported("s1") })
+	b.within(120*time.Second, "the host ran its user data", func() bool { return b.hasReported("s1") })
 	b.on("s1", "echo gone >/var/lib/proof && mkfs.xfs -q "+byID+" && mount "+byID+" /mnt && echo kept >/mnt/proof && umount /mnt")
 	launched := b.machine("s1").Launched
 
@@ -19,7 +19,7 @@ func TestAMachineIsRebuiltWithItsDiskWithoutAPackageAndWithTroubleOnItsDisk(t *t
 	if b.machine("s1").Launched.Equal(launched) {
 		t.Error("the new machine was launched when the one before was")
 	}
-	b.within(60*time.Second, "the new machine ran its user data", func() bool { return b.hasReported("s1") })
+	b.within(120*time.Second, "the new machine ran its user data", func() bool { return b.hasReported("s1") })
 	if got := b.on("s1", "test ! -e /var/lib/proof && mount "+byID+" /mnt && cat /mnt/proof && umount /mnt"); got != "kept" {
 		t.Errorf("the disk holds %q", got)
 	}
@@ -43,7 +43,7 @@ func TestAMachineIsRebuiltWithItsDiskWithoutAPackageAndWithTroubleOnItsDisk(t *t
 	b.command("disk", "s1", "format")
 	b.command("disk", "s1", "rename")
 	b.command("start", "s1")
-	b.within(30*time.Second, "up with somebody's disk", b.booted("s1"))
+	b.within(120*time.Second, "up with somebody's disk", b.booted("s1"))
 	got := b.on("s1", "d=$(readlink -f "+byID+"); echo ${d%[0-9][0-9]} $(blkid -p -o value -s TYPE $d)")
 	if got != "/dev/loop1 ext4" {
 		t.Errorf("the disk is %q", got)
@@ -54,12 +54,12 @@ func TestAMachineIsRebuiltWithItsDiskWithoutAPackageAndWithTroubleOnItsDisk(t *t
 	b.command("disk", "s1", "missing")
 	b.command("disk", "s1", "plain")
 	b.command("rebuild", "s1")
-	b.within(60*time.Second, "up without its disk", func() bool { return b.hasReported("s1") })
+	b.within(120*time.Second, "up without its disk", func() bool { return b.hasReported("s1") })
 	if out, err := b.try("exec", "s1", "--", "test", "-e", byID); err == nil {
 		t.Errorf("the disk is there: %s", out)
 	}
 	b.command("disk", "s1", "back")
-	b.within(10*time.Second, "the disk is back", func() bool {
+	b.within(60*time.Second, "the disk is back", func() bool {
 		_, err := b.try("exec", "s1", "--", "test", "-e", byID)
 		return err == nil
 	})
@@ -74,7 +74,7 @@ func TestAMachineIsRebuiltWithItsDiskWithoutAPackageAndWithTroubleOnItsDisk(t *t
 	}
 
 	b.command("rebuild", "--wipe", "s1")
-	b.within(60*time.Second, "up with an empty disk", func() bool { return b.hasReported("s1") })
+	b.within(120*time.Second, "up with an empty disk", func() bool { return b.hasReported("s1") })
 	if out, err := b.try("exec", "s1", "--", "blkid", "--probe", byID); err == nil {
 		t.Errorf("the disk holds %q", out)
 	}

@@ -21,6 +21,8 @@ const (
 	liveChart = "chart"
 	// what the lab may need beside Helm's own time: a cluster that is busy, a failed upgrade that is rolled back.
 	releaseSlack = 3 * time.Minute
+	// how long a lab that is busy may take to let somebody in.
+	labAnswersWithin = 30 * time.Second
 	// Helm's own, where the resource has none.
 	helmTimeoutSec = 300
 )
@@ -99,7 +101,8 @@ func (s *server) askForRelease(release *record) error {
 
 // labAnswers tells whether a lab runs: a destroy must not wait for one that was killed, and its clusters with it.
 func (s *server) labAnswers() bool {
-	connection, err := net.DialTimeout("unix", filepath.Join(s.dir, controlSocket), watchInterval)
+	// The socket of a lab that is gone refuses at once; one that is busy is waited for.
+	connection, err := net.DialTimeout("unix", filepath.Join(s.dir, controlSocket), labAnswersWithin)
 	if err != nil {
 		return false
 	}

@@ -24,7 +24,7 @@ func runningEntry(t *testing.T, dir string) entryReport {
 		select {
 		case err := <-ended:
 			must(t, err)
-		case <-time.After(10 * time.Second):
+		case <-time.After(60 * time.Second):
 			t.Error("the entry has not ended with its input")
 		}
 	})
@@ -79,7 +79,7 @@ func (f *terraform) run(t *testing.T, arguments ...string) string {
 // connectionTo is a localized connection: the bastion is the entry, the facts of the host come from where they may.
 func connectionTo(entry entryReport, host string) j {
 	return j{
-		"type": "ssh", "host": host, "port": 22, "user": "drover", "agent": true, "timeout": "20s", "host_key": entry.HostKey,
+		"type": "ssh", "host": host, "port": 22, "user": "drover", "agent": true, "timeout": "5m", "host_key": entry.HostKey,
 		"bastion_host": "127.0.0.1", "bastion_port": entry.Port, "bastion_host_key": entry.HostKey,
 	}
 }

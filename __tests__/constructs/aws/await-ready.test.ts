@@ -24,7 +24,7 @@ function run(content?: string): { readonly status: number | null; readonly said:
     if (content !== undefined) writeFileSync(join(root, 'var/lib/drover/bootstrap.json'), content);
     const { status, stderr } = spawnSync('sh', ['-c', commands().join('\n')], {
       encoding: 'utf8',
-      timeout: 5000,
+      timeout: 60_000,
       env: { PATH: process.env['PATH'] ?? '', DROVER_ROOT: root, AWAIT_DEADLINE_SEC: '0' },
     });
     return { status, said: stderr };

@@ -21,7 +21,7 @@ export function evaluate(expression: string): unknown {
       cwd: folder,
       input: `jsonencode(${bare.replaceAll('\n', ' ')})\n`,
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 120_000,
       env: { PATH: process.env['PATH'] ?? '', CHECKPOINT_DISABLE: '1' },
     });
     if (status !== 0) throw new Error(sentence(stderr));

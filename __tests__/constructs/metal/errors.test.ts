@@ -31,7 +31,11 @@ test('a server without a disk for data is told where to say it', () => {
 test('a cluster that asks for no virtual address has no load balancer to make', () => {
   const stack = emptyStack();
   const { loadBalancer, ...plant } = raisedMembers(environment)['plant'] ?? memberMissing();
-  expect(loadBalancer).toBeDefined();
+  expect(loadBalancer).toMatchObject({
+    kind: 'keepalived',
+    hosts: ['door-01', 'door-02'],
+    virtualAddress: '10.40.0.6',
+  });
   const without = { ...environment, clusters: { plant } };
   const network = new Network(stack, 'network', { environment, siteName: 'hall' });
   const placed = { environment: without, network, clusterName: 'plant' };

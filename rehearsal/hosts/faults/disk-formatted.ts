@@ -11,7 +11,7 @@ export const diskFormatted: Fault = {
   does: 'a server is renewed, and its data disk holds a file system of somebody else, with data',
   end: 'abandoned',
   expected: 'it gives up at step 20-data-disk and leaves the disk as it is; with its own disk it comes back',
-  boundSec: 40,
+  boundSec: 120,
   strike: async (scene) => {
     const server = scene.fleet.otherServer;
     const volume = await settingOf(scene.lab, server, 'DATA_VOLUME_ID');

@@ -83,7 +83,7 @@ func TestAddressesAreOnTheInterfaceBeforeTheyAreListenedOn(t *testing.T) {
 			mutex.Lock()
 			sources[source] = true
 			mutex.Unlock()
-			return dialFrom(ctx, network, source, address)
+			return patiently(ctx, network, source, address)
 		},
 	})
 	if err != nil {

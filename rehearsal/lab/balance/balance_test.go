@@ -1,6 +1,7 @@
 package balance
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
@@ -37,7 +38,7 @@ func TestConnectionsGoToHealthyTargetsInTurn(t *testing.T) {
 	}
 }
 
-func TestAKilledBackendCostsNoNewConnectionAfterTheFirstSecond(t *testing.T) {
+func TestAKilledBackendCostsNoConnectionButThoseThatAreOpen(t *testing.T) {
 	b := newBench(t, nil)
 	backends := []*backend{b.backend("127.0.7.21"), b.backend("127.0.7.22"), b.backend("127.0.7.23")}
 	for _, one := range backends {
@@ -46,53 +47,46 @@ func TestAKilledBackendCostsNoNewConnectionAfterTheFirstSecond(t *testing.T) {
 	b.start()
 	b.untilStates("127.0.7.21=healthy 127.0.7.22=healthy 127.0.7.23=healthy ")
 
-	var asked, early, late atomic.Int64
-	var clients sync.WaitGroup
-	killed := make(chan struct{})
-	end := time.After(2500 * time.Millisecond)
-	ticker := time.NewTicker(10 * time.Millisecond)
-	defer ticker.Stop()
-	var killedAt time.Time
-	time.AfterFunc(500*time.Millisecond, func() {
-		killedAt = time.Now()
-		close(killed)
-		backends[1].kill()
-	})
-	for running := true; running; {
-		select {
-		case <-end:
-			running = false
-		case <-ticker.C:
-			clients.Add(1)
-			go func() {
-				defer clients.Done()
-				asked.Add(1)
-				if _, err := ask(client, b.front()); err != nil {
-					select {
-					case <-killed:
-						if time.Since(killedAt) > time.Second {
-							late.Add(1)
-							return
-						}
-					default:
-					}
-					early.Add(1)
+	const clients = 4 // each has one connection at a time
+	var asked, open, later atomic.Int64
+	var isKilled atomic.Bool
+	var running sync.WaitGroup
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	for range clients {
+		running.Go(func() {
+			for ; ctx.Err() == nil; time.Sleep(time.Millisecond) {
+				failed := &open
+				if isKilled.Load() {
+					failed = &later
 				}
-			}()
+				if _, err := ask(client, b.front()); err != nil {
+					failed.Add(1)
+				}
+				asked.Add(1)
+			}
+		})
+	}
+	b.until("the backend is asked", func() bool { return backends[1].taken.Load() > 0 })
+	backends[1].kill()
+	isKilled.Store(true)
+	b.untilStates("127.0.7.21=healthy 127.0.7.22=unhealthy 127.0.7.23=healthy ")
+	enough := asked.Load() + 100
+	b.until("the clients go on", func() bool { return asked.Load() >= enough })
+	stop()
+	running.Wait()
+	t.Logf("%d connections, %d that were open failed", asked.Load(), open.Load())
+	if open.Load() > clients {
+		t.Errorf("%d connections failed, want only those that were open at the time, at most %d", open.Load(), clients)
+	}
+	if later.Load() != 0 {
+		t.Errorf("%d connections failed that were new", later.Load())
+	}
+	for range 30 {
+		if answer, err := ask(client, b.front()); err != nil || strings.HasPrefix(answer, "127.0.7.22 ") {
+			t.Fatalf("answer %q, error %v", answer, err)
 		}
 	}
-	clients.Wait()
-	t.Logf("%d connections, %d failed within the first second, %d later", asked.Load(), early.Load(), late.Load())
-	if late.Load() != 0 {
-		t.Errorf("%d connections failed after the first second", late.Load())
-	}
-	if early.Load() > 5 {
-		t.Errorf("%d connections failed in the first second, want only those that were open at the time", early.Load())
-	}
-	if asked.Load() < 150 {
-		t.Errorf("only %d connections were tried", asked.Load())
-	}
-	b.untilStates("127.0.7.21=healthy 127.0.7.22=unhealthy 127.0.7.23=healthy ")
 	b.backend("127.0.7.22")
 	b.untilStates("127.0.7.21=healthy 127.0.7.22=healthy 127.0.7.23=healthy ")
 }
@@ -131,29 +125,31 @@ func TestATargetsConnectionToItselfIsDroppedIfClientAddressesAreKept(t *testing.
 				t.Fatal(err)
 			}
 			defer func() { _ = conn.Close() }()
-			_ = conn.SetDeadline(time.Now().Add(300 * time.Millisecond))
-			answer, err := say(conn, "me")
 			if keep == "false" {
-				if answer != "127.0.7.21 me" {
+				if answer, err := say(conn, "me"); answer != "127.0.7.21 me" {
 					t.Errorf("answer %q, error %v", answer, err)
 				}
 				return
 			}
+			_ = conn.SetDeadline(time.Now().Add(300 * time.Millisecond))
+			_, err = say(conn, "me")
 			if timeout, is := err.(net.Error); !is || !timeout.Timeout() {
 				t.Errorf("error %v, want silence until the deadline", err)
 			}
-			if self.taken.Load() != 0 {
-				t.Error("the target got the connection")
-			}
 			if answer, err := ask(client, b.front()); err != nil || answer != "127.0.7.21 hello" {
 				t.Errorf("another client got %q, error %v", answer, err)
+			}
+			if self.taken.Load() != 1 { // that of the other client
+				t.Error("the target got the connection")
 			}
 		})
 	}
 }
 
-func TestDrainingKeepsConnectionsForTheDelayAndTakesNoNewOnes(t *testing.T) {
-	b := newBench(t, map[string]any{"deregistration_delay": "8"}) // 800 ms
+// draining is a bench whose target has left its group, a connection that it had, and the moment.
+func draining(t *testing.T, delaySec string) (b *bench, conn net.Conn, since time.Time) {
+	t.Helper()
+	b = newBench(t, map[string]any{"deregistration_delay": delaySec})
 	b.backend("127.0.7.21")
 	leaving := b.attach("127.0.7.21")
 	b.start()
@@ -162,16 +158,22 @@ func TestDrainingKeepsConnectionsForTheDelayAndTakesNoNewOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = conn.Close() }()
+	t.Cleanup(func() { _ = conn.Close() })
 	if _, err := say(conn, "before"); err != nil {
 		t.Fatal(err)
 	}
 	b.backend("127.0.7.22")
 	b.attach("127.0.7.22")
+	since = time.Now()
 	if err := b.world.Remove(leaving); err != nil {
 		t.Fatal(err)
 	}
-	b.until("the target drains", func() bool { return strings.Contains(b.states(), "127.0.7.21=draining") })
+	return b, conn, since
+}
+
+func TestDrainingKeepsConnectionsAndTakesNoNewOnes(t *testing.T) {
+	b, conn, _ := draining(t, "3600")
+	b.untilStates("127.0.7.21=draining 127.0.7.22=healthy ")
 	if answer, err := say(conn, "while"); err != nil || answer != "127.0.7.21 while" {
 		t.Errorf("open connection got %q, error %v", answer, err)
 	}
@@ -180,9 +182,17 @@ func TestDrainingKeepsConnectionsForTheDelayAndTakesNoNewOnes(t *testing.T) {
 			t.Errorf("new connection got %q, error %v", answer, err)
 		}
 	}
+}
+
+func TestDrainingEndsConnectionsAfterTheDelay(t *testing.T) {
+	b, conn, since := draining(t, "8")
 	b.untilStates("127.0.7.22=healthy ")
-	if answer, err := say(conn, "after"); err == nil {
-		t.Errorf("the connection outlived the delay: %q", answer)
+	if took := time.Since(since); took < 8*tick {
+		t.Errorf("the target has gone after %s", took)
+	}
+	answer, err := say(conn, "after")
+	if late, is := err.(net.Error); err == nil || is && late.Timeout() {
+		t.Errorf("the connection outlived the delay: %q, %v", answer, err)
 	}
 }
 
@@ -218,7 +228,8 @@ func TestConnectionsOfAnUnhealthyTargetAreCut(t *testing.T) {
 	port := netip.MustParseAddrPort(socket.Addr().String()).Port()
 	group, _ := b.world.Find("aws_lb_target_group", groupARN)
 	group.Attrs["health_check"] = []any{map[string]any{
-		"interval": 5, "protocol": "HTTP", "path": "/healthz", "port": int(port), "matcher": "200", "unhealthy_threshold": 2,
+		"interval": 20, "timeout": 20, "protocol": "HTTP", "path": "/healthz", "port": int(port), "matcher": "200",
+		"unhealthy_threshold": 2,
 	}}
 	b.put("aws_lb_target_group", groupARN, group.Attrs)
 	b.backend("127.0.7.21")

@@ -15,13 +15,13 @@ func TestAServerReachesItsClusterByTheNameOfAllServersWhereTheBalancerDropsItsOw
 	}
 	b := newBench(t, map[string]any{"preserve_client_ip": "true"})
 	own := b.backend("127.0.7.21")
+	own.hangsUp.Store(true)
 	b.attach("127.0.7.21")
 	b.start()
 	b.untilStates("127.0.7.21=healthy ")
 	asks := func(addresses string) string {
 		name := fmt.Sprintf("join.example.com:%d", b.port)
-		// the backend keeps the connection open: the time ends the question, whatever was answered
-		out, _ := exec.Command("curl", "--silent", "--http0.9", "--noproxy", "*", "--max-time", "1",
+		out, _ := exec.Command("curl", "--silent", "--http0.9", "--noproxy", "*", "--max-time", "10",
 			"--interface", "127.0.7.21", "--resolve", name+":"+addresses, "http://"+name+"/").Output()
 		who, _, _ := strings.Cut(string(out), " ")
 		return who
@@ -29,11 +29,14 @@ func TestAServerReachesItsClusterByTheNameOfAllServersWhereTheBalancerDropsItsOw
 	if got := asks("127.0.7.10"); got != "" {
 		t.Errorf("by the balancer it was answered by %q", got)
 	}
+	if own.taken.Load() != 0 {
+		t.Error("the balancer led the server back to itself")
+	}
 	if got := asks("127.0.7.21,127.0.7.22"); got != "127.0.7.21" {
 		t.Errorf("a server that is up was answered by %q", got)
 	}
 	own.kill()
-	b.backend("127.0.7.22")
+	b.backend("127.0.7.22").hangsUp.Store(true)
 	if got := asks("127.0.7.21,127.0.7.22"); got != "127.0.7.22" {
 		t.Errorf("a server that is not up was answered by %q", got)
 	}

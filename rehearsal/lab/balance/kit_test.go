@@ -17,10 +17,15 @@ import (
 
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/world"
+	"drover/rehearsal/rancher/testkit"
 )
 
-// tick is how long a second of the world lasts in these tests.
-const tick = 100 * time.Millisecond
+const (
+	// tick is how long a second of the world lasts in these tests.
+	tick = 100 * time.Millisecond
+	// askAtMost ends a connection, or an answer, that never comes.
+	askAtMost = 15 * time.Second
+)
 
 // bench is a world with one balancer on loopback and backends that say their name.
 type bench struct {
@@ -95,11 +100,14 @@ func (b *bench) start() {
 	b.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	var err error
-	b.balancer, err = Start(ctx, Config{World: b.world, second: tick, Refused: b.refused, Machines: func() []host.Machine {
-		b.mutex.Lock()
-		defer b.mutex.Unlock()
-		return append([]host.Machine{}, b.machines...)
-	}})
+	b.balancer, err = Start(ctx, Config{
+		World: b.world, second: tick, Dial: patiently, Refused: b.refused,
+		Machines: func() []host.Machine {
+			b.mutex.Lock()
+			defer b.mutex.Unlock()
+			return append([]host.Machine{}, b.machines...)
+		},
+	})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -112,6 +120,14 @@ func (b *bench) start() {
 		defer b.balancer.mutex.Unlock()
 		return len(b.balancer.listeners) > 0
 	})
+}
+
+// patiently connects however busy the machine is: a second of these tests is too short to tell a slow target from one that
+// says nothing.
+func patiently(ctx context.Context, network string, source netip.Addr, address string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askAtMost)
+	defer cancel()
+	return dialFrom(ctx, network, source, address)
 }
 
 // front is the balancer's address.
@@ -128,13 +144,11 @@ func (b *bench) states() string {
 
 func (b *bench) until(what string, done func() bool) {
 	b.t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			said := []any{}
-			b.balancer.said.Range(func(trouble, _ any) bool { said = append(said, trouble); return true })
-			b.t.Fatalf("waited 5 s until %s; targets: %s; troubles: %q", what, b.states(), said)
-		}
-	}
+	testkit.Await(b.t, what, done, func() any {
+		said := []any{"targets: " + b.states()}
+		b.balancer.said.Range(func(trouble, _ any) bool { said = append(said, trouble); return true })
+		return said
+	})
 }
 
 func (b *bench) untilStates(want string) {
@@ -147,8 +161,10 @@ type backend struct {
 	name   string
 	socket net.Listener
 	taken  atomic.Int64
-	mutex  sync.Mutex
-	conns  []net.Conn
+	// hangsUp makes it say nothing more after its first answer.
+	hangsUp atomic.Bool
+	mutex   sync.Mutex
+	conns   []net.Conn
 }
 
 func (b *bench) backend(ip string) *backend {
@@ -176,6 +192,10 @@ func (b *bench) backend(ip string) *backend {
 					}
 					out.taken.Add(1)
 					_, _ = io.WriteString(conn, ip+" "+line)
+					if out.hangsUp.Load() {
+						_ = conn.(*net.TCPConn).CloseWrite()
+						_, _ = io.Copy(io.Discard, lines)
+					}
 				}
 			}()
 		}
@@ -205,12 +225,12 @@ func ask(from, to string) (string, error) {
 }
 
 func connect(from, to string) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: 2 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	dialer := net.Dialer{Timeout: askAtMost, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
 	conn, err := dialer.Dial("tcp", to)
 	if err != nil {
 		return nil, err
 	}
-	return conn, conn.SetDeadline(time.Now().Add(2 * time.Second))
+	return conn, conn.SetDeadline(time.Now().Add(askAtMost))
 }
 
 func say(conn net.Conn, text string) (string, error) {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"drover/rehearsal/lab/world"
 )
@@ -31,7 +30,7 @@ func TestNothingListensOnceTheContextHasEnded(t *testing.T) {
 	cancel()
 	cloud.Wait()
 	for _, address := range []netip.AddrPort{cloud.MetadataAddr, cloud.EndpointAddr, cloud.DNSAddr} {
-		connection, err := net.DialTimeout("tcp", address.String(), time.Second)
+		connection, err := net.DialTimeout("tcp", address.String(), commandDeadline)
 		if err == nil {
 			t.Errorf("%s still listens", address)
 			_ = connection.Close()

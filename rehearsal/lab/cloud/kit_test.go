@@ -90,6 +90,8 @@ type fleet struct {
 	machines []host.Machine
 	told     []string
 	answer   error
+	// looks counts how often somebody has asked for the machines.
+	looks int
 }
 
 func newFleet(t *testing.T, dir string) *fleet {
@@ -139,7 +141,14 @@ func (f *fleet) SetTags(id string, tags map[string]string) error {
 func (f *fleet) Machines() []host.Machine {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
+	f.looks++
 	return slices.Clone(f.machines)
+}
+
+func (f *fleet) looked() int {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.looks
 }
 
 func (f *fleet) change(id string, by func(*host.Machine)) {

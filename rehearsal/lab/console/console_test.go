@@ -44,12 +44,12 @@ func TestAMachineOfADataCentreIsReachedAsIfOneSatAtIt(t *testing.T) {
 	if again := c.API("10.40.0.11"); again != at {
 		t.Errorf("%q, then %q", at, again)
 	}
-	client, err := net.DialTimeout("tcp4", at, time.Second)
+	client, err := net.DialTimeout("tcp4", at, 15*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	_ = client.SetDeadline(time.Now().Add(5 * time.Second))
+	_ = client.SetDeadline(time.Now().Add(15 * time.Second))
 	fmt.Fprintln(client, "hello")
 	if line, _ := bufio.NewReader(client).ReadString('\n'); line != "heard hello\n" {
 		t.Errorf("got %q", line)

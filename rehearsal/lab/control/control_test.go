@@ -90,7 +90,7 @@ func TestAnActionEndsWithItsDeadline(t *testing.T) {
 	}})
 	began := time.Now()
 	_, err := Ask(lab, Request{Action: "wait", DeadlineSec: 1})
-	if err == nil || err.Error() != "not done within 1s" || time.Since(began) > 5*time.Second {
+	if err == nil || err.Error() != "not done within 1s" || time.Since(began) > 30*time.Second {
 		t.Fatalf("got %v after %s", err, time.Since(began))
 	}
 }

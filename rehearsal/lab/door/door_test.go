@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"drover/rehearsal/rancher/testkit"
 )
 
 // open has a door to one echoing host, and answers where that is.
@@ -53,16 +55,12 @@ func through(t *testing.T, lab, to string) (net.Conn, *bufio.Reader, string) {
 	t.Helper()
 	var client net.Conn
 	var err error
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if client, err = net.Dial("unix", filepath.Join(lab, Name)); err == nil || time.Now().After(end) {
-			break
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Await(t, "the door is open", func() bool {
+		client, err = net.Dial("unix", filepath.Join(lab, Name))
+		return err == nil
+	}, func() any { return err })
 	t.Cleanup(func() { _ = client.Close() })
-	_ = client.SetDeadline(time.Now().Add(5 * time.Second))
+	_ = client.SetDeadline(time.Now().Add(30 * time.Second))
 	fmt.Fprintln(client, to)
 	input := bufio.NewReader(client)
 	answer, err := input.ReadString('\n')

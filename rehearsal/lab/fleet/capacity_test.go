@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"drover/rehearsal/lab/host"
+	"drover/rehearsal/rancher/testkit"
 )
 
 func TestAStoppedMachineIsReplacedAfterTheGracePeriodOnly(t *testing.T) {
@@ -236,13 +237,9 @@ func TestStartKeepsGroupsByItselfUntilItsContextEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Controller = c
-	deadline := time.Now().Add(5 * time.Second)
-	for len(c.Groups()) == 0 || len(b.ids(InService)) != 2 {
-		if time.Now().After(deadline) {
-			t.Fatalf("groups %+v", c.Groups())
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	testkit.Await(t, "two machines are in service", func() bool {
+		return len(c.Groups()) != 0 && len(b.ids(InService)) == 2
+	}, func() any { return c.Groups() })
 	stop()
 	c.Wait()
 	_, err = Start(context.Background(), Config{})

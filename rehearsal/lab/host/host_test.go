@@ -208,7 +208,7 @@ func TestWhoAsksForTheMachinesDoesNotWaitForAFile(t *testing.T) {
 	}()
 	select {
 	case <-told:
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Error("the machines are not told while a file is written")
 	}
 	g.file.Unlock()

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"drover/rehearsal/lab/host"
+	"drover/rehearsal/rancher/testkit"
 )
 
 func (b *bench) expectReport(want string) {
@@ -59,14 +59,6 @@ func TestTheReportGoesWithItsCluster(t *testing.T) {
 		_, err := os.Stat(path)
 		return err == nil
 	}
-	await := func(what string, isSo func() bool) {
-		t.Helper()
-		for deadline := time.Now().Add(10 * time.Second); !isSo(); time.Sleep(20 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatal("never: " + what)
-			}
-		}
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	var isGone atomic.Bool
@@ -81,9 +73,9 @@ func TestTheReportGoesWithItsCluster(t *testing.T) {
 		defer close(ended)
 		Run(ctx, config)
 	}()
-	await("a report", func() bool { return exists(path) && !exists(stale) })
+	testkit.Await(t, "a report", func() bool { return exists(path) && !exists(stale) })
 	isGone.Store(true)
-	await("no report", func() bool { return !exists(path) })
+	testkit.Await(t, "no report", func() bool { return !exists(path) })
 	cancel()
 	<-ended
 }

@@ -104,8 +104,10 @@ func (r *Reconciler) once(ctx context.Context, working *sync.WaitGroup) error {
 		if _, runs := machines[spec.ID]; runs {
 			r.update(ctx, working, spec)
 		} else if addresses[spec.Address] == "" && r.areFree(spec.Disks) {
-			r.noteTags(spec)
-			r.work(ctx, working, spec.ID, func() error { return r.Hosts.Launch(ctx, spec) })
+			r.work(ctx, working, spec.ID, func() error {
+				r.noteTags(spec)
+				return r.Hosts.Launch(ctx, spec)
+			})
 		} // else the machine that still has the address or a disk is on its way out
 	}
 	return r.keepVolumes()
@@ -122,7 +124,7 @@ func (r *Reconciler) update(ctx context.Context, working *sync.WaitGroup, spec h
 			return // the work on the holder ends with another look
 		}
 	}
-	hasNewTags := r.noteTags(spec)
+	hasNewTags := r.hasNewTags(spec)
 	r.mutex.Lock()
 	told, known := r.disks[spec.ID]
 	r.mutex.Unlock()
@@ -134,6 +136,7 @@ func (r *Reconciler) update(ctx context.Context, working *sync.WaitGroup, spec h
 			if err := r.Hosts.SetTags(spec.ID, spec.Tags); err != nil {
 				return err
 			}
+			r.noteTags(spec)
 		}
 		if err := r.Hosts.SetDisks(ctx, spec.ID, spec.Disks); err != nil {
 			return err
@@ -145,14 +148,22 @@ func (r *Reconciler) update(ctx context.Context, working *sync.WaitGroup, spec h
 	})
 }
 
-// noteTags answers whether the world's tags of a machine are others than at the last look: what the machine itself has
+// hasNewTags answers whether the world's tags of a machine are others than it was told last: what the machine itself has
 // tagged since is not touched by looking.
-func (r *Reconciler) noteTags(spec host.Spec) bool {
+func (r *Reconciler) hasNewTags(spec host.Spec) bool {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	before, known := r.tags[spec.ID]
+	told, known := r.tags[spec.ID]
+	if !known {
+		r.tags[spec.ID] = spec.Tags
+	}
+	return known && !maps.Equal(told, spec.Tags)
+}
+
+func (r *Reconciler) noteTags(spec host.Spec) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
 	r.tags[spec.ID] = spec.Tags
-	return known && !maps.Equal(before, spec.Tags)
 }
 
 // work does one thing at a time for a machine; whoever comes meanwhile gets another look when it is done.

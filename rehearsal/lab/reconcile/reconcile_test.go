@@ -12,17 +12,21 @@ import (
 
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/world"
+	"drover/rehearsal/rancher/testkit"
 )
 
 // fakeHosts notes what it is told.
 type fakeHosts struct {
 	mutex    sync.Mutex
 	events   []string
+	looks    int
 	machines map[string]host.Machine
 	holders  map[string]string
 	disks    map[string][]host.Disk
 	specs    map[string]host.Spec
 	failures int
+	// booting holds launches up. @default - they end at once
+	booting chan struct{}
 }
 
 func newFake() *fakeHosts {
@@ -41,6 +45,11 @@ func (f *fakeHosts) Launch(_ context.Context, spec host.Spec) error {
 	f.machines[spec.ID] = host.Machine{ID: spec.ID, Address: spec.Address, State: host.Running, Tags: spec.Tags}
 	f.specs[spec.ID] = spec
 	f.hold(spec.ID, spec.Disks)
+	if f.booting != nil {
+		f.mutex.Unlock()
+		<-f.booting
+		f.mutex.Lock()
+	}
 	return nil
 }
 
@@ -84,6 +93,7 @@ func (f *fakeHosts) SetTags(id string, tags map[string]string) error {
 func (f *fakeHosts) Machines() []host.Machine {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
+	f.looks++
 	var out []host.Machine
 	for _, machine := range f.machines {
 		out = append(out, machine)
@@ -101,17 +111,26 @@ func (f *fakeHosts) KeepVolumes(func(string) bool) error { return nil }
 
 func (f *fakeHosts) await(t *testing.T, event string) {
 	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		f.mutex.Lock()
-		events := slices.Clone(f.events)
-		f.mutex.Unlock()
-		if slices.Contains(events, event) {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%q did not happen, but %q", event, events)
-		}
-	}
+	testkit.Await(t, event, func() bool { return slices.Contains(f.happened(), event) }, func() any { return f.happened() })
+}
+
+func (f *fakeHosts) happened() []string {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return slices.Clone(f.events)
+}
+
+func (f *fakeHosts) looked() int {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.looks
+}
+
+// specOf is what a machine was launched with.
+func (f *fakeHosts) specOf(id string) host.Spec {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.specs[id]
 }
 
 func object(kind, id string, attrs map[string]any) *world.Object {
@@ -168,7 +187,7 @@ func TestAnInstanceBecomesAMachineWithItsInterfacesAddressAndItsVolume(t *testin
 	run(t, w, hosts)
 	hosts.await(t, "launch i-1")
 
-	spec := hosts.specs["i-1"]
+	spec := hosts.specOf("i-1")
 	if spec.Address != "10.20.240.121" || spec.Subnet != "subnet-2" || spec.Name != "s1" || spec.HopLimit != 2 ||
 		string(spec.UserData) != "#cloud-config\n" || spec.Profile != "servers" || spec.Group != "" {
 		t.Fatalf("got %+v", spec)
@@ -198,9 +217,10 @@ func TestAReplacedInstanceIsLaunchedOnlyWhenItsForerunnersAddressAndDiskAreFree(
 		t.Fatal(err)
 	}
 	hosts.await(t, "launch i-2")
-	gone, came := slices.Index(hosts.events, "terminate i-1"), slices.Index(hosts.events, "launch i-2")
-	if gone < 0 || gone > came || hosts.holders["vol-1"] != "i-2" {
-		t.Fatalf("happened: %q, the volume is %q's", hosts.events, hosts.holders["vol-1"])
+	happened, holder := hosts.happened(), hosts.Holder("vol-1")
+	gone, came := slices.Index(happened, "terminate i-1"), slices.Index(happened, "launch i-2")
+	if gone < 0 || gone > came || holder != "i-2" {
+		t.Fatalf("happened: %q, the volume is %q's", happened, holder)
 	}
 }
 
@@ -220,7 +240,20 @@ func TestMachinesOfAGroupAreLeftAloneAndNewTagsArePassedOn(t *testing.T) {
 	hosts.await(t, "launch i-1")
 	put(t, w, server("i-1", "eni-1", map[string]any{"Name": "renamed"}))
 	hosts.await(t, "tags i-1 renamed")
-	if slices.Contains(hosts.events, "terminate i-9") || len(hosts.events) != 2 {
-		t.Fatalf("happened: %q", hosts.events)
+	if happened := hosts.happened(); slices.Contains(happened, "terminate i-9") || len(happened) != 2 {
+		t.Fatalf("happened: %q", happened)
 	}
+}
+
+func TestTagsThatChangeWhileAMachineBootsArePassedOnAfterwards(t *testing.T) {
+	w, hosts := aWorld(t), newFake()
+	hosts.booting = make(chan struct{})
+	put(t, w, server("i-1", "eni-1", map[string]any{"Name": "s1"}))
+	run(t, w, hosts)
+	hosts.await(t, "launch i-1")
+	looks := hosts.looked()
+	put(t, w, server("i-1", "eni-1", map[string]any{"Name": "renamed"}))
+	testkit.Await(t, "the change is looked at", func() bool { return hosts.looked() > looks })
+	close(hosts.booting)
+	hosts.await(t, "tags i-1 renamed")
 }

@@ -20,7 +20,7 @@ func TestAMachineOfADataCentreIsOnWithItsDisksNames(t *testing.T) {
 	}})
 	run(t, w, hosts)
 	hosts.await(t, "launch metal-hall-kv-01")
-	spec := hosts.specs["metal-hall-kv-01"]
+	spec := hosts.specOf("metal-hall-kv-01")
 	if spec.Name != "kv-01" || spec.Subnet != "10.40.0.0/24" || spec.Bare == nil || *spec.Bare != (host.Bare{Login: "ops", Port: 22}) {
 		t.Errorf("got %+v", spec)
 	}

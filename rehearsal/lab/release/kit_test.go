@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/world"
@@ -25,15 +24,6 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-func await(t *testing.T, what string, isSo func() bool) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !isSo(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not in time: %s", what)
-		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"drover/rehearsal/lab/cloud/registry"
 	"drover/rehearsal/lab/host"
 	"drover/rehearsal/lab/world"
+	"drover/rehearsal/rancher/testkit"
 )
 
 func TestAReleaseIsInstalledAsItIsAskedFor(t *testing.T) {
@@ -19,7 +20,7 @@ func TestAReleaseIsInstalledAsItIsAskedFor(t *testing.T) {
 	object.Secrets = map[string]any{"set_wo": []any{map[string]any{"name": "password", "value": "hidden-value"}}}
 	must(t, s.world.Put(object))
 	s.run(t)
-	await(t, "the release", func() bool { return s.result(t, object).Status == Deployed })
+	testkit.Await(t, "the release", func() bool { return s.result(t, object).Status == Deployed })
 
 	got := s.result(t, object)
 	if got.Asked != "a1" || got.Revision != 3 || got.Cluster != "shop" || got.Chart != "app" || got.Namespace != "shop" {
@@ -60,19 +61,19 @@ func TestHelmsOwnMessageIsTheResultAndANewRequestIsTriedAgain(t *testing.T) {
 	s := newStage(t)
 	object := s.ask(t, "bad", "a1", true, nil)
 	s.run(t)
-	await(t, "the failure", func() bool { return s.result(t, object).Status == Failed })
+	testkit.Await(t, "the failure", func() bool { return s.result(t, object).Status == Failed })
 	if got := s.result(t, object); got.Message != "UPGRADE FAILED: deployment is not ready" || got.Asked != "a1" {
 		t.Errorf("result %+v", got)
 	}
 	s.ask(t, "bad", "a2", true, nil)
-	await(t, "the second failure", func() bool { got := s.result(t, object); return got.Asked == "a2" && got.Status == Failed })
+	testkit.Await(t, "the second failure", func() bool { got := s.result(t, object); return got.Asked == "a2" && got.Status == Failed })
 }
 
 func TestAnArgumentThatIsNotCarriedOutIsRefused(t *testing.T) {
 	s := newStage(t)
 	object := s.ask(t, "front", "a1", true, map[string]any{"set": []any{map[string]any{"name": "a", "value": "b"}}})
 	s.run(t)
-	await(t, "the failure", func() bool { return s.result(t, object).Status == Failed })
+	testkit.Await(t, "the failure", func() bool { return s.result(t, object).Status == Failed })
 	if got := s.result(t, object).Message; got != `the lab does not carry out "set": give it as values` {
 		t.Errorf("message %q", got)
 	}
@@ -82,21 +83,21 @@ func TestAChartThatIsNotHereIsRecorded(t *testing.T) {
 	s := newStage(t)
 	object := s.ask(t, "web", "a1", false, map[string]any{"chart": "ingress"})
 	s.run(t)
-	await(t, "the record", func() bool { return s.result(t, object).Status == Recorded })
+	testkit.Await(t, "the record", func() bool { return s.result(t, object).Status == Recorded })
 	if got := s.result(t, object); got.Chart != "ingress" || got.Asked != "a1" || s.read("helm.log") != "" || len(s.api.calls) != 0 {
 		t.Errorf("result %+v, helm %q, calls %v", got, s.read("helm.log"), s.api.calls)
 	}
 	must(t, s.world.Remove(object))
-	await(t, "its end", func() bool { return s.result(t, object).Name == "" })
+	testkit.Await(t, "its end", func() bool { return s.result(t, object).Name == "" })
 }
 
 func TestAReleaseThatLeavesTheWorldIsUninstalledAndItsNeedsFollow(t *testing.T) {
 	s := newStage(t)
 	object := s.ask(t, "front", "a1", true, nil)
 	s.run(t)
-	await(t, "the release", func() bool { return s.result(t, object).Status == Deployed })
+	testkit.Await(t, "the release", func() bool { return s.result(t, object).Status == Deployed })
 	must(t, s.world.Remove(object))
-	await(t, "its end", func() bool { return s.result(t, object).Name == "" })
+	testkit.Await(t, "its end", func() bool { return s.result(t, object).Name == "" })
 	if !strings.Contains(s.read("helm.log"), "uninstall front --namespace shop --ignore-not-found --wait") {
 		t.Errorf("commands %s", s.read("helm.log"))
 	}
@@ -108,7 +109,7 @@ func TestAReleaseThatLeavesTheWorldIsUninstalledAndItsNeedsFollow(t *testing.T) 
 		must(t, err)
 		must(t, s.world.Remove(found))
 	}
-	await(t, "the end of the namespace", func() bool {
+	testkit.Await(t, "the end of the namespace", func() bool {
 		return s.api.at("shop /api/v1/namespaces/shop") == nil && s.api.at("shop /api/v1/namespaces/shop/secrets/keys") == nil
 	})
 }
@@ -121,7 +122,7 @@ func TestWithoutServersThereIsNothingToUninstallFrom(t *testing.T) {
 	must(t, store{dir: Folder(s.dir)}.put(world.Stem(object), Result{Name: "front", Cluster: "shop", Status: Deployed, Asked: "a1"}))
 	must(t, s.world.Remove(object))
 	s.run(t)
-	await(t, "its end", func() bool { return s.result(t, object).Name == "" })
+	testkit.Await(t, "its end", func() bool { return s.result(t, object).Name == "" })
 	if s.read("helm.log") != "" {
 		t.Errorf("commands %s", s.read("helm.log"))
 	}

@@ -1,12 +1,12 @@
 package world
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -126,29 +126,34 @@ func TestAPathReachesIntoListsAndMaps(t *testing.T) {
 }
 
 func TestChangesAreToldOnceForMany(t *testing.T) {
-	w := Open(t.TempDir())
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	changes := w.Changes(ctx)
-	<-changes // the first one says: look
+	synctest.Test(t, func(t *testing.T) { // its clock stands still while anybody works
+		w := Open(t.TempDir())
+		changes := w.Changes(t.Context())
+		<-changes // the first one says: look
 
-	put(t, w, instance("i-0a"))
-	put(t, w, instance("i-0b"))
-	<-changes
-	select {
-	case <-changes: // the two writes may have met two polls
-	case <-time.After(3 * pollInterval):
-	}
-	select {
-	case <-changes:
-		t.Fatal("told without a change")
-	case <-time.After(3 * pollInterval):
-	}
-	if err := w.Remove(instance("i-0a")); err != nil {
-		t.Fatal(err)
-	}
-	<-changes
-	if ctx.Err() != nil {
-		t.Fatal("no change told in time")
-	}
+		isTold := func() bool {
+			time.Sleep(3 * pollInterval)
+			synctest.Wait()
+			select {
+			case <-changes:
+				return true
+			default:
+				return false
+			}
+		}
+		put(t, w, instance("i-0a"))
+		put(t, w, instance("i-0b"))
+		if !isTold() {
+			t.Error("two changes are not told")
+		}
+		if isTold() {
+			t.Error("told without a change")
+		}
+		if err := w.Remove(instance("i-0a")); err != nil {
+			t.Fatal(err)
+		}
+		if !isTold() {
+			t.Error("a removal is not told")
+		}
+	})
 }

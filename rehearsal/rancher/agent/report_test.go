@@ -40,7 +40,7 @@ func (a *Agent) finish(t *testing.T) {
 	case err := <-a.result:
 		a.result <- err
 		a.collect()
-	case <-time.After(10 * time.Second):
+	case <-time.After(60 * time.Second):
 		t.Fatal("the work on the plan does not end")
 	}
 }

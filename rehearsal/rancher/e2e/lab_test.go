@@ -54,7 +54,7 @@ func newLab(t *testing.T, pinned string) *lab {
 	l.health = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }))
 	t.Cleanup(l.health.Close)
 	l.kubeconfig = testkit.NewAPI(t).Kubeconfig(t)
-	l.client = &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: l.rancherCA.Pool()}}}
+	l.client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: l.rancherCA.Pool()}}}
 	l.write("artifact-ca.pem", l.artifactCA.PEM)
 	l.serveRancher(l.serveArtifacts(), pinned)
 	return l
@@ -183,11 +183,7 @@ func (l *lab) get(path, token string) string {
 
 func (l *lab) await(what string, reached func() bool) {
 	l.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !reached(); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			l.t.Fatalf("waited 20 s for %s; machines: %s", what, l.get("/v3/machines", apiUser))
-		}
-	}
+	testkit.Await(l.t, what, reached, func() any { return l.get("/v3/machines", apiUser) })
 }
 
 // host is a root folder with its own systemd.

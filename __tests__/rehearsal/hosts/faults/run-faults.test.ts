@@ -12,9 +12,10 @@ beforeEach(() => {
   said = [];
 });
 
-const fault = (strike: Fault['strike'], name = 'shake'): Fault => ({
-  ...{ name, does: 'the rack is shaken', end: 'healed', expected: 'nobody notices', boundSec: 0.2 },
+const fault = (strike: Fault['strike'], other: Partial<Fault> = {}): Fault => ({
+  ...{ name: 'shake', does: 'the rack is shaken', end: 'healed', expected: 'nobody notices', boundSec: 30 },
   strike,
+  ...other,
 });
 const play = (...faults: Fault[]): Promise<FaultRun[]> =>
   runFaults(faults, {
@@ -32,19 +33,23 @@ test('a fault that ends as it must is measured, and what it did is put back, the
       scene.mark('it shakes');
     }),
   );
-  expect(run).toMatchObject({ verdict: 'as expected', marks: { 'it shakes': expect.closeTo(0.15, 0) as number } });
-  expect(run?.measuredSec).toBeGreaterThanOrEqual(0.1);
+  expect(run).toMatchObject({ verdict: 'as expected', marks: { 'it shakes': expect.any(Number) as number } });
+  expect(run?.marks['it shakes']).toBeGreaterThanOrEqual(0.1);
+  expect(run?.measuredSec).toBeGreaterThanOrEqual(run?.marks['it shakes'] ?? NaN);
   expect(lab.told).toEqual(['undo two', 'undo one']);
   expect(said[0]).toBe('1/1 shake: the rack is shaken');
-  expect(said.at(-1)).toMatch(/^ {2}as expected after 0\.\d s, all well again 0(\.\d)? s later$/);
+  expect(said.at(-1)).toMatch(/^ {2}as expected after [\d.]+ s, all well again [\d.]+ s later$/);
 });
 
 test('one that does not end within its bound says what it waited for, and is put back', async () => {
   const [run] = await play(
-    fault(async (scene) => {
-      scene.defer('rack', (it) => it.tell('undo', 'rack'));
-      await scene.until('the rack is still', () => Promise.resolve(false));
-    }),
+    fault(
+      async (scene) => {
+        scene.defer('rack', (it) => it.tell('undo', 'rack'));
+        await scene.until('the rack is still', () => Promise.resolve(false));
+      },
+      { boundSec: 0.2 },
+    ),
   );
   expect(run).toMatchObject({ verdict: 'not as expected', reason: 'the rack is still: not so within 0.2 s' });
   expect(run).not.toHaveProperty('measuredSec');
@@ -53,13 +58,16 @@ test('one that does not end within its bound says what it waited for, and is put
 
 test('one that ends as it must but too late is not as expected', async () => {
   const [run] = await play(
-    fault(async (scene) => {
-      scene.begin();
-      await scene.last(0.4);
-    }),
+    fault(
+      async (scene) => {
+        scene.begin();
+        await scene.last(0.2);
+      },
+      { boundSec: 0.05 },
+    ),
   );
   expect(run?.verdict).toBe('not as expected');
-  expect(run?.reason).toMatch(/^it took 0\.[45] s, at most 0\.2 s are allowed$/);
+  expect(run?.reason).toMatch(/^it took [\d.]+ s, at most 0\.05 s are allowed$/);
 });
 
 test('an interruption puts everything back before it ends the command', async () => {
@@ -111,7 +119,7 @@ test('nothing is done to a fleet that is not well, and what is not is said', asy
 test('the first fault that leaves the fleet unwell is the last that is run', async () => {
   const runs = await play(
     fault(() => lab.tell('cut', 'i-management-s3')),
-    fault(() => lab.tell('harm'), 'second'),
+    fault(() => lab.tell('harm'), { name: 'second' }),
   );
   expect(runs.map((it) => it.verdict)).toEqual(['not as expected', 'not run']);
   expect(runs[0]?.reason).toContain("machine 'management-s3' (i-management-s3) is stopped");

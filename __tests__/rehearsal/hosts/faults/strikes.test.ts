@@ -10,7 +10,7 @@ let lab: FakeLab;
 beforeEach(() => (lab = new FakeLab()));
 
 async function play(fault: Fault): Promise<FaultRun | undefined> {
-  const runs = await runFaults([{ ...fault, boundSec: 1 }], {
+  const runs = await runFaults([{ ...fault, boundSec: 30 }], {
     ...{ environment: 'dev', lab, steadyLab: lab, interruption: new Interruption(), settleSec: 0.05, pollMs: 5 },
     say: () => undefined,
   });
