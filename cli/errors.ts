@@ -19,9 +19,6 @@ export const onlyWith = (option: string, other: string): UsageError =>
 export const notANumber = (option: string, got: string): UsageError =>
   new UsageError(`'${option} ${got}' must be a whole number of 1 or more`);
 
-export const wordExpected = (option: string, got: string, allowed: readonly string[]): UsageError =>
-  new UsageError(`'${option} ${got}' must be one of ${allowed.map((it) => `'${it}'`).join(', ')}`);
-
 /** The exit code that an error stands for, as the help documents it. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RehearsalError) return error.exitCode;

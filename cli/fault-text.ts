@@ -17,10 +17,6 @@ export function faultListText(faults: readonly Fault[]): string {
 export const faultListJson = (faults: readonly Fault[]): unknown =>
   faults.map(({ name, does, end, expected, boundSec }) => ({ name, does, end, expected, boundSec }));
 
-/** The same, as rows of docs/faults.md. */
-export const faultListMarkdown = (faults: readonly Fault[]): string[] =>
-  faults.map((it) => `| \`${it.name}\` | ${it.does} | ${it.end}: ${it.expected} | ${it.boundSec} |`);
-
 /** The end of a run of faults, for a person: the table, then why what is not as expected is not. */
 export function faultsText(runs: readonly FaultRun[]): string {
   const rows = runs.map(({ fault, measuredSec, verdict }) => [

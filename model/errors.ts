@@ -33,9 +33,14 @@ export const noSuchSite = (name: string, known: readonly string[]): ModelError =
 export const siteElsewhere = (name: string, platform: string, wanted: string): ModelError =>
   new ModelError(`site '${name}' is on '${platform}': what is built there must be on '${wanted}'`);
 
-/** Ends every choice between platforms: it compiles only while each of them is named. */
+/** Ends a choice between the members of a closed set: it compiles only while each of them is named. */
+export function unreachable(what: string, value: never): never {
+  throw new ModelError(`no ${what} of that kind: ${JSON.stringify(value)}`);
+}
+
+/** Ends every choice between platforms. */
 export function unknownPlatform(site: never): never {
-  throw new ModelError(`no platform of that kind: ${JSON.stringify(site)}`);
+  return unreachable('platform', site);
 }
 
 export const noSuchServer = (server: string, cluster: string, count: number): ModelError =>

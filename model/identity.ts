@@ -58,16 +58,6 @@ export function globalsOf(identity: Identity): Record<string, string> {
   return keyed(identity, (part) => part);
 }
 
-/** Variables of a machine's bootstrap, 'DROVER_ENV' and so on. */
-export function bootstrapVariablesOf(identity: Identity): Record<string, string> {
-  return keyed(identity, (part) => `DROVER_${part.toUpperCase()}`);
-}
-
-/** Owner id of DNS records, so that two clusters never manage one record. */
-export function dnsOwnerOf(identity: Identity): string {
-  return ['drover', ...parts(identity).map(([, value]) => value)].join('/');
-}
-
 function keyed(identity: Identity | SiteIdentity, key: (part: string) => string): Record<string, string> {
   return Object.fromEntries(parts(identity).map(([part, value]) => [key(part), value]));
 }

@@ -1,3 +1,4 @@
+import { unreachable } from '../model/errors';
 import type { StackEvent } from './stack-log';
 import { formatDiagnostic } from './diagnostics';
 import type { StackRun } from './stack-run';
@@ -58,10 +59,8 @@ export class Progress implements DeployProgress {
       case 'resource':
         this.running.set(run.name, run);
         return this.tellHowFar();
-      default: {
-        const unknown: never = event;
-        throw new Error(`stack event '${JSON.stringify(unknown)}' is not known`);
-      }
+      default:
+        return unreachable('stack event', event);
     }
   }
 

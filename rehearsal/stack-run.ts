@@ -1,4 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { unreachable } from '../model/errors';
 import type { StackEvent } from './stack-log';
 import { formatDiagnostic, type Diagnostic } from './diagnostics';
 
@@ -72,10 +73,8 @@ export class StackRuns {
         return run;
       case 'finished':
         return { ...run, state: event.ok ? 'done' : 'failed', finishedAt: event.at };
-      default: {
-        const unknown: never = event;
-        throw new Error(`stack event '${JSON.stringify(unknown)}' is not known`);
-      }
+      default:
+        return unreachable('stack event', event);
     }
   }
 

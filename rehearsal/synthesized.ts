@@ -93,9 +93,7 @@ export function remoteStatesOf(content: StackFile): [name: string, state: Remote
 }
 
 /** Sorts stacks so that each stands after those it depends on, and by name among equals. */
-export function inDependencyOrder<T extends Pick<SynthesizedStack, 'name' | 'dependencies'>>(
-  stacks: readonly T[],
-): T[] {
+function inDependencyOrder<T extends Pick<SynthesizedStack, 'name' | 'dependencies'>>(stacks: readonly T[]): T[] {
   const left = [...stacks].sort((a, b) => (a.name < b.name ? -1 : 1));
   const done: T[] = [];
   while (left.length > 0) {

@@ -56,7 +56,7 @@ export function formatPath(path: readonly (string | number)[]): string {
 }
 
 /** Whether anything below is marked. */
-export function hasMark(mask: unknown): boolean {
+function hasMark(mask: unknown): boolean {
   if (mask === true) return true;
   return isContainer(mask) && Object.values(mask).some(hasMark);
 }

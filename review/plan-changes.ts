@@ -1,3 +1,4 @@
+import { unreachable } from '../model/errors';
 import { attributeChanges, formatPath, type AttributeChange } from './attribute-changes';
 import { planJson, type ResourceChange } from './plan-json';
 
@@ -76,10 +77,8 @@ function actionOf(actions: ResourceChange['change']['actions']): PlanAction | un
     case 'read':
     case undefined:
       return undefined;
-    default: {
-      const unknown: never = first;
-      throw new Error(`plan action '${String(unknown)}' is not known`);
-    }
+    default:
+      return unreachable('plan action', first);
   }
 }
 

@@ -1,5 +1,4 @@
 import { ClusterSync } from '@cdktf/provider-rancher2/lib/cluster-sync';
-import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
 import { Annotations } from 'cdktf';
 import type { Construct } from 'constructs';
 import { RancherRegistration } from '../constructs/bootstrap/rancher-registration';
@@ -15,10 +14,11 @@ import { glusterPace } from './errors';
 import { Guests } from './guests';
 import { memberSpec } from './member-spec';
 import type { IMemberServices, ISite } from './platforms/platform';
+import { rancherProvider } from './rancher-provider';
 
 /** Where the cluster stands, and the Rancher that manages it. */
 export interface ClusterStackProps {
-  readonly network: ISite;
+  readonly site: ISite;
   /** Sites that are linked with it, which the cluster may have node groups in. @default - none */
   readonly linked?: readonly ISite[];
   readonly rancher: RancherHandover;
@@ -39,17 +39,12 @@ export class ClusterStack extends EnvironmentStack {
     super(scope, stackName.cluster(environment.name, clusterName), environment);
     const spec = memberSpec(environment, clusterName);
     if (spec.storage !== undefined) Annotations.of(this).addWarning(glusterPace(clusterName));
-    const { network, linked = [], rancher } = props;
+    const { site, linked = [], rancher } = props;
     const owner = { environment, clusterName };
     clusterPlatform(this, environment, clusterName);
-    const { openSecret } = managementPlatform(this, environment, clusterName);
-    new Rancher2Provider(this, 'rancher2', {
-      apiUrl: rancher.url,
-      tokenKey: openSecret(this, 'rancher-token', rancher.adminToken),
-      ...(rancher.caCertificates ? { caCerts: openSecret(this, 'rancher-ca', rancher.caCertificates) } : {}),
-    });
+    rancherProvider(this, managementPlatform(this, environment, clusterName), rancher);
 
-    const onPlatform = network.member(this, owner);
+    const onPlatform = site.member(this, owner);
     const member = new MemberCluster(this, 'member', {
       ...onPlatform.config,
       name: clusterName,
@@ -65,7 +60,7 @@ export class ClusterStack extends EnvironmentStack {
     };
     const registration = new RancherRegistration(this, 'registration', {
       ...wayIn,
-      store: network.secretStore(this, 'secrets', owner),
+      store: site.secretStore(this, 'secrets', owner),
     });
     const machines = onPlatform.machines(this, registration);
     const guests = new Guests(this, 'guests', { ...owner, sites: linked, wayIn });

@@ -28,21 +28,21 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
   for (const [name, { machines }] of Object.entries(environment.sites)) {
     if (Object.keys(machines).length === 0) continue;
     // On metal hosts are looked at in the network's stack before they are changed.
-    new MachinesStack(scope, environment, name, stackOf(name).network).addDependency(stackOf(name));
+    new MachinesStack(scope, environment, name, stackOf(name).site).addDependency(stackOf(name));
   }
 
-  const managementSite = stackOf(environment.management.site);
-  const managementNetwork = managementSite.network;
+  const managementNetwork = stackOf(environment.management.site);
+  const { site } = managementNetwork;
   const servers = new ManagementServersStack(scope, environment, {
-    network: managementNetwork,
+    site,
     siteEgress: [
-      ...[...networks.values()].flatMap(({ network }) => network.egressCidrs),
+      ...[...networks.values()].flatMap((stack) => stack.site.egressCidrs),
       ...Object.values(importedMembers(environment)).flatMap(({ egressCidrs }) => egressCidrs),
     ],
   });
   // On metal nothing of the network is referred to, but hosts are looked at there before they are changed.
-  servers.addDependency(managementSite);
-  const { handover: rancher } = new ManagementRancherStack(scope, environment, { servers, network: managementNetwork });
+  servers.addDependency(managementNetwork);
+  const { handover: rancher } = new ManagementRancherStack(scope, environment, { servers, site });
   const policy = new ManagementPolicyStack(scope, environment, { rancher });
 
   for (const [name, member] of Object.entries(environment.clusters)) {
@@ -50,12 +50,12 @@ export function composeEnvironment(scope: Construct, environment: Environment, a
     const cluster = isImported(member)
       ? new ImportedClusterStack(scope, environment, name, { rancher })
       : new ClusterStack(scope, environment, name, {
-          network: stackOf(member.site).network,
-          linked: linked.map(({ network }) => network),
+          site: stackOf(member.site).site,
+          linked: linked.map((stack) => stack.site),
           rancher,
         });
     if (!isImported(member)) cluster.addDependency(stackOf(member.site));
-    for (const site of linked) cluster.addDependency(site);
+    for (const stack of linked) cluster.addDependency(stack);
     // A registration token is made by the rules that the policy sets.
     cluster.addDependency(policy);
     const services = new ServicesStack(scope, environment, name, { rancher, cluster });

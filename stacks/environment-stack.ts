@@ -1,6 +1,7 @@
 import { AzurermBackend, S3Backend, type S3BackendConfig, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
+import { unreachable } from '../model/errors';
 import type { PlatformName } from '../model/spec/site';
 
 /** Oldest Terraform that has ephemeral values, write-only arguments and S3 lock files. */
@@ -49,10 +50,8 @@ export abstract class EnvironmentStack extends TerraformStack {
         backend.addOverride('use_azuread_auth', true);
         return;
       }
-      default: {
-        const unknown: never = state;
-        throw new Error(`no backend keeps states of ${JSON.stringify(unknown)}`);
-      }
+      default:
+        return unreachable('state', state);
     }
   }
 }

@@ -1,5 +1,4 @@
 import { ClusterSync } from '@cdktf/provider-rancher2/lib/cluster-sync';
-import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
 import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
 import { certificatesIn } from '../constructs/core/certificates-file';
@@ -18,6 +17,7 @@ import { helmProvider } from './cluster-providers';
 import { clusterPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
 import { unreadableAccess } from './errors';
+import { rancherProvider } from './rancher-provider';
 
 /** Where the chart of Rancher's agent lies, from the root of the project. */
 const AGENT_CHART = 'charts/rancher-agent';
@@ -42,12 +42,7 @@ export class ImportedClusterStack extends EnvironmentStack {
     const spec = importedSpecOf(environment, clusterName);
     const identity = identityOf(environment, clusterName);
     const platform = clusterPlatform(this, environment, clusterName);
-    const ca = rancher.caCertificates && platform.openSecret(this, 'rancher-ca', rancher.caCertificates);
-    new Rancher2Provider(this, 'rancher2', {
-      apiUrl: rancher.url,
-      tokenKey: platform.openSecret(this, 'rancher-token', rancher.adminToken),
-      ...(ca === undefined ? {} : { caCerts: ca }),
-    });
+    const { caCertificates } = rancherProvider(this, platform, rancher);
 
     const secretAt = platform.placedSecrets(this, { environment, clusterName: storeOwnerOf(environment, clusterName) });
     const opened = (key: string, { place }: SecretRef): string => {
@@ -74,7 +69,7 @@ export class ImportedClusterStack extends EnvironmentStack {
       url: rancher.url,
       rancherVersion: rancherVersionOf(environment),
       token: member.registrationToken,
-      ...(ca === undefined ? {} : { caChecksum: checksumOf(ca) }),
+      ...(caCertificates === undefined ? {} : { caChecksum: checksumOf(caCertificates) }),
       registrationVersion: spec.registrationVersion,
       identity,
     });

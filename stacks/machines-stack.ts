@@ -7,9 +7,9 @@ import type { ISite } from './platforms/platform';
 
 /** The machines of one site that are no nodes of any cluster. They need its network, and nothing of Rancher. */
 export class MachinesStack extends EnvironmentStack {
-  public constructor(scope: Construct, environment: Environment, siteName: string, network: ISite) {
+  public constructor(scope: Construct, environment: Environment, siteName: string, site: ISite) {
     super(scope, stackName.machines(environment.name, siteName), environment);
     sitePlatform(this, environment, siteName);
-    network.machines(this, environment);
+    site.machines(this, environment);
   }
 }

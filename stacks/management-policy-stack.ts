@@ -1,4 +1,3 @@
-import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
 import type { Construct } from 'constructs';
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
 import { Policy } from '../constructs/rancher/policy';
@@ -8,6 +7,7 @@ import { stackName } from '../model/stack-names';
 import { rancherVersionOf } from '../model/versions';
 import { clusterPlatform } from './environment-provider';
 import { EnvironmentStack } from './environment-stack';
+import { rancherProvider } from './rancher-provider';
 
 /** What the policy is set in. */
 export interface ManagementPolicyStackProps {
@@ -18,12 +18,7 @@ export interface ManagementPolicyStackProps {
 export class ManagementPolicyStack extends EnvironmentStack {
   public constructor(scope: Construct, environment: Environment, { rancher }: ManagementPolicyStackProps) {
     super(scope, stackName.managementPolicy(environment.name), environment);
-    const { openSecret } = clusterPlatform(this, environment, MANAGEMENT);
-    new Rancher2Provider(this, 'rancher2', {
-      apiUrl: rancher.url,
-      tokenKey: openSecret(this, 'rancher-token', rancher.adminToken),
-      ...(rancher.caCertificates ? { caCerts: openSecret(this, 'rancher-ca', rancher.caCertificates) } : {}),
-    });
+    rancherProvider(this, clusterPlatform(this, environment, MANAGEMENT), rancher);
     new Policy(this, 'policy', { rancherVersion: rancherVersionOf(environment) });
   }
 }

@@ -25,7 +25,7 @@ export interface ManagementRancherStackProps {
     readonly deployer: ISecret;
   };
   /** Where the secrets lie that this stack makes. */
-  readonly network: Pick<ISite, 'secretStore'>;
+  readonly site: Pick<ISite, 'secretStore'>;
 }
 
 /** Rancher on the management cluster, and the first login to it. */
@@ -47,7 +47,7 @@ export class ManagementRancherStack extends EnvironmentStack {
       charts: new ServiceCharts(projectPath('releases')),
       bootstrapPassword: password.result,
     });
-    const store = props.network.secretStore(this, 'secrets', { environment, clusterName: MANAGEMENT });
+    const store = props.site.secretStore(this, 'secrets', { environment, clusterName: MANAGEMENT });
     const version = management.tokenVersion;
     const caCertificates =
       management.tls.source === 'rancher'

@@ -10,7 +10,7 @@ import type { ISite } from './platforms/platform';
 
 /** Where the servers stand, and who may reach Rancher. */
 export interface ManagementServersStackProps {
-  readonly network: ISite;
+  readonly site: ISite;
   /** Networks from which machines of all sites and imported members reach the world: agents come from there. */
   readonly siteEgress: readonly string[];
 }
@@ -29,15 +29,15 @@ export class ManagementServersStack extends EnvironmentStack {
   public constructor(scope: Construct, environment: Environment, props: ManagementServersStackProps) {
     super(scope, stackName.managementServers(environment.name), environment);
     const { management, sites } = environment;
-    const { network, siteEgress } = props;
+    const { site, siteEgress } = props;
     clusterPlatform(this, environment, MANAGEMENT);
     new RandomProvider(this, 'random');
 
-    const servers = network.managementServers(this, {
+    const servers = site.managementServers(this, {
       environment,
-      webCidrs: [...management.allowedCidrs, ...Object.values(sites).map((site) => site.cidr), ...siteEgress],
+      webCidrs: [...management.allowedCidrs, ...Object.values(sites).map(({ cidr }) => cidr), ...siteEgress],
       // Whoever may use Rancher may use the API behind it, by a route into the site; the world never does.
-      planeCidrs: [network.cidr, ...management.allowedCidrs.filter((cidr) => cidr !== WORLD)],
+      planeCidrs: [site.cidr, ...management.allowedCidrs.filter((cidr) => cidr !== WORLD)],
     });
     this.deployer = servers.deployer;
     this.registrationAddress = servers.registrationAddress;

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { RancherHandover } from '../constructs/platform/rancher-handover';
 import type { ClusterAccess } from './cluster-providers';
 import type { IPlatform } from './platforms/platform';
+import { rancherAccess } from './rancher-provider';
 
 /** A member cluster, as stacks above it know it. */
 export interface MemberHandover {
@@ -12,14 +13,12 @@ export interface MemberHandover {
 /** Access to a member through Rancher's proxy: nobody outside the site needs a route to its servers. */
 export function memberAccess(
   scope: Construct,
-  { openSecret }: Pick<IPlatform, 'openSecret'>,
+  platform: Pick<IPlatform, 'openSecret'>,
   rancher: RancherHandover,
   member: MemberHandover,
 ): ClusterAccess {
-  const { url, adminToken, caCertificates } = rancher;
   return {
-    host: `${url}/k8s/clusters/${member.rancherClusterId}`,
-    token: openSecret(scope, 'rancher-token', adminToken),
-    ...(caCertificates ? { caCertificates: openSecret(scope, 'rancher-ca', caCertificates) } : {}),
+    host: `${rancher.url}/k8s/clusters/${member.rancherClusterId}`,
+    ...rancherAccess(scope, platform, rancher),
   };
 }

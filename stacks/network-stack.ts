@@ -7,11 +7,12 @@ import type { ISite } from './platforms/platform';
 
 /** The network of one site, shared by the clusters that stand in it. */
 export class NetworkStack extends EnvironmentStack {
-  public readonly network: ISite;
+  /** The site, for what stands in it. */
+  public readonly site: ISite;
 
   public constructor(scope: Construct, environment: Environment, siteName: string) {
     super(scope, stackName.network(environment.name, siteName), environment);
     const platform = sitePlatform(this, environment, siteName);
-    this.network = platform.network(this, 'network', { environment, siteName });
+    this.site = platform.network(this, 'network', { environment, siteName });
   }
 }

@@ -1,6 +1,7 @@
 import { Annotations, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../model/environment';
+import { unreachable } from '../model/errors';
 import type { DnsSpec } from '../model/spec/dns';
 import { prepareOnAws, route53Zone } from './platforms/prepare-on-aws';
 import { azureZone, prepareOnAzure } from './platforms/prepare-on-azure';
@@ -37,10 +38,8 @@ export class PrepareStack extends TerraformStack {
       case 'azurerm':
         prepareOnAzure(this, state, marked);
         return;
-      default: {
-        const unknown: never = state;
-        throw new Error(`nothing prepares states of ${JSON.stringify(unknown)}`);
-      }
+      default:
+        return unreachable('state', state);
     }
   }
 

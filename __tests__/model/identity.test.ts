@@ -1,16 +1,7 @@
-import {
-  bootstrapVariablesOf,
-  dnsOwnerOf,
-  globalsOf,
-  identityOf,
-  nodeLabelsOf,
-  siteIdentityOf,
-  tagsOf,
-} from '../../model/identity';
+import { identityOf, siteIdentityOf, tagsOf } from '../../model/identity';
 import type { Identity } from '../../model/identity';
 import { lab } from './lab';
 
-const PARTS = ['cloud', 'env', 'region', 'cluster'] as const;
 const shop: Identity = { cloud: 'aws', env: 'lab', region: 'us-east-1', cluster: 'shop' };
 
 test('a member has the identity of its site', () => {
@@ -19,25 +10,6 @@ test('a member has the identity of its site', () => {
 
 test('the management cluster has an identity too', () => {
   expect(identityOf(lab(), 'management')).toEqual({ ...shop, region: 'eu-west-1', cluster: 'management' });
-});
-
-test('tags, labels, chart values and bootstrap variables of one identity all agree', () => {
-  const [tags, labels, globals, variables] = [
-    tagsOf(shop),
-    nodeLabelsOf(shop),
-    globalsOf(shop),
-    bootstrapVariablesOf(shop),
-  ];
-  for (const part of PARTS) {
-    expect([
-      tags[`drover:${part}`],
-      labels[`drover/${part}`],
-      globals[part],
-      variables[`DROVER_${part.toUpperCase()}`],
-    ]).toEqual(Array(4).fill(shop[part]));
-  }
-  for (const form of [tags, labels, globals, variables]) expect(Object.keys(form)).toHaveLength(PARTS.length);
-  expect(dnsOwnerOf(shop)).toBe('drover/aws/lab/us-east-1/shop');
 });
 
 test('no extra tag can pretend to be another identity', () => {

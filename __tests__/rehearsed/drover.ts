@@ -100,6 +100,20 @@ export function rehearseIn(environment: string, options: readonly string[], envi
   return outcomeOf(status, stdout, stderr);
 }
 
+/** One example environment, rehearsed. */
+export interface RehearsalOf {
+  readonly workspace: Workspace;
+  /** Runs `drover rehearse` with further options, with some lines of the environment changed. */
+  readonly rehearse: (options: readonly string[], ...edits: readonly Edit[]) => Outcome;
+}
+
+/** The example environment of that name. */
+export const rehearsalOf = (environment: string): RehearsalOf => ({
+  workspace: new Workspace(path.resolve('.'), environment),
+  rehearse: (options, ...edits) =>
+    rehearseIn(environment, options, edits.length === 0 ? undefined : changedCopyOf(environment, ...edits)),
+});
+
 /** Starts what `rehearse` runs and does not wait for its end. */
 export function beginRehearsal(
   options: readonly string[],
@@ -155,6 +169,13 @@ function outcomeOf(status: number | null, stdout: string, stderr: string): Outco
 /** Every change of all stacks' plans. */
 export function changesOf(outcome: Outcome): Change[] {
   return (outcome.stacks ?? []).flatMap((stack) => stack.changes ?? []);
+}
+
+/** The same, each as a line, such as `create aws_vpc.network`; sorted, and without the hash of an address. */
+export function lines(outcome: Outcome): string[] {
+  return changesOf(outcome)
+    .map(({ action, address }) => `${action} ${address.replace(/_[0-9A-F]{8}$/, '')}`)
+    .sort();
 }
 
 /** Ids of the objects of a type in the simulated cloud. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { listWorld } from '../../rehearsal/world';
 import { Workspace } from '../../rehearsal/workspace';
-import { changesOf, folderWith, rehearseIn, type Outcome } from './drover';
+import { folderWith, lines, rehearseIn, type Outcome } from './drover';
 import { huntStates, secretsOf, unexpected } from './hunt';
 import { madeByType, wantedByType } from './world';
 
@@ -36,8 +36,6 @@ clusters:
 const workspace = new Workspace(path.resolve('.'), ENVIRONMENT);
 const rehearse = (options: readonly string[], from = '', to = ''): Outcome =>
   rehearseIn(ENVIRONMENT, options, folderWith(ENVIRONMENT, TEXT.replace(from, to)));
-const lines = (outcome: Outcome): string[] =>
-  changesOf(outcome).map(({ action, address }) => `${action} ${address.replace(/_[0-9A-F]{8}$/, '')}`);
 
 describe('a cluster that others made, in a fleet that is deployed in rehearsal', () => {
   test('becomes a member with services and applications, and a second plan of every stack is empty', () => {

@@ -1,14 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { readProvisionedHosts } from '../../rehearsal/provisioned-hosts';
-import { Workspace } from '../../rehearsal/workspace';
 import { listWorld } from '../../rehearsal/world';
-import { changedCopyOf, changesOf, rehearseIn, type Edit, type Outcome } from './drover';
+import { lines, rehearsalOf, type Edit } from './drover';
 import { huntStates, secretsOf, unexpected } from './hunt';
 import { madeByType, wantedByType } from './world';
 
-const ENVIRONMENT = 'lab';
-const workspace = new Workspace(path.resolve('.'), ENVIRONMENT);
+const { workspace, rehearse } = rehearsalOf('lab');
 
 const WORKERS = '      workers:\n        hosts: [work-01]\n';
 const LABELLED: Edit = [WORKERS, `${WORKERS}        labels: {shift: night}\n`];
@@ -16,12 +14,6 @@ const LABELLED: Edit = [WORKERS, `${WORKERS}        labels: {shift: night}\n`];
 const WITHOUT_WORKERS: Edit = [WORKERS, ''];
 const LEAVING: Edit = ['    cidr: 10.40.0.0/24\n', '    cidr: 10.40.0.0/24\n    leaving: [work-01]\n'];
 
-const rehearse = (options: readonly string[], ...edits: readonly Edit[]): Outcome =>
-  rehearseIn(ENVIRONMENT, options, edits.length === 0 ? undefined : changedCopyOf(ENVIRONMENT, ...edits));
-const lines = (outcome: Outcome): string[] =>
-  changesOf(outcome)
-    .map(({ action, address }) => `${action} ${address.replace(/_[0-9A-F]{8}$/, '')}`)
-    .sort();
 const hostsOf = (cluster: string): string[] =>
   readProvisionedHosts(workspace.world)
     .filter((it) => it.cluster === cluster)

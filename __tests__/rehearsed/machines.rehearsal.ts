@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readProvisionedHosts } from '../../rehearsal/provisioned-hosts';
 import { Workspace } from '../../rehearsal/workspace';
-import { changesOf, folderWith, rehearseIn, type Outcome } from './drover';
+import { folderWith, lines, rehearseIn, type Outcome } from './drover';
 import { madeByType, wantedByType } from './world';
 
 /** A site on AWS with one machine that is no node; on Azure the example environment has one. */
@@ -58,11 +58,6 @@ management:
   loadBalancer: { kind: keepalived, hosts: [gate-01, gate-02], virtualAddress: 10.80.0.5 }
 `;
 const CACHE = '      cache: { host: db-02 }\n';
-
-const lines = (outcome: Outcome): string[] =>
-  changesOf(outcome)
-    .map(({ action, address }) => `${action} ${address.replace(/_[0-9A-F]{8}$/, '')}`)
-    .sort();
 
 function fleet(environment: string, text: string): (options: readonly string[], from?: string, to?: string) => Outcome {
   return (options, from = '', to = '') =>

@@ -1,20 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
-import { Workspace } from '../../rehearsal/workspace';
-import { changedCopyOf, changesOf, rehearseIn, type Edit, type Outcome } from './drover';
+import { lines, rehearsalOf, type Edit } from './drover';
 import { huntStates, secretsOf, unexpected } from './hunt';
 import { madeByType, wantedByType } from './world';
 
-const ENVIRONMENT = 'production';
-const workspace = new Workspace(path.resolve('.'), ENVIRONMENT);
-
-const rehearse = (options: readonly string[], ...edits: readonly Edit[]): Outcome =>
-  rehearseIn(ENVIRONMENT, options, edits.length === 0 ? undefined : changedCopyOf(ENVIRONMENT, ...edits));
-const lines = (outcome: Outcome): string[] =>
-  changesOf(outcome)
-    .map(({ action, address }) => `${action} ${address.replace(/_[0-9A-F]{8}$/, '')}`)
-    .sort();
+const { workspace, rehearse } = rehearsalOf('production');
 
 describe('the example environment on three platforms, deployed in rehearsal', () => {
   test('is applied stack by stack, and a second plan of every stack is empty', () => {
@@ -52,7 +42,9 @@ describe('the example environment on three platforms, deployed in rehearsal', ()
   });
 
   test('is told as a table: resources by platform, hosts by cluster', () => {
-    const { status, stdout } = spawnSync('node', ['cli/bin.mjs', 'rehearse', ENVIRONMENT], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync('node', ['cli/bin.mjs', 'rehearse', workspace.environment], {
+      encoding: 'utf8',
+    });
     expect(status).toBe(0);
     expect(stdout).toMatch(/^21 stacks +\d+ .* all empty$/m);
     expect(stdout).toMatch(/^resources: (?=.*\baws \d+)(?=.*\bazurerm \d+)(?=.*\bvault \d+)(?=.*\brancher2 \d+)/m);

@@ -1,23 +1,13 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { Workspace } from '../../rehearsal/workspace';
-import { changedCopyOf, changesOf, rehearseIn, type Edit, type Outcome } from './drover';
+import { lines, rehearsalOf, type Edit } from './drover';
 import { huntStates, secretsOf, unexpected } from './hunt';
 import { madeByType, wantedByType } from './world';
 
-const ENVIRONMENT = 'staging';
-const workspace = new Workspace(path.resolve('.'), ENVIRONMENT);
+const { workspace, rehearse } = rehearsalOf('staging');
 
 const NEW_IMAGE = ['24.04.202606060', '24.04.202607140'] as const;
 const SERVERS = '    count: 3\n';
 const renew = (numbers: string): Edit => [SERVERS, `${SERVERS}    renew: ${numbers}\n`];
-
-const rehearse = (options: readonly string[], ...edits: readonly Edit[]): Outcome =>
-  rehearseIn(ENVIRONMENT, options, edits.length === 0 ? undefined : changedCopyOf(ENVIRONMENT, ...edits));
-const lines = (outcome: Outcome): string[] =>
-  changesOf(outcome)
-    .map(({ action, address }) => `${action} ${address.replace(/_[0-9A-F]{8}$/, '')}`)
-    .sort();
 
 describe('the example environment on Azure, deployed in rehearsal', () => {
   test('is applied stack by stack, and a second plan of every stack is empty', () => {

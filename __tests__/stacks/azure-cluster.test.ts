@@ -7,7 +7,7 @@ import { ClusterStack } from '../../stacks/cluster-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { ServicesStack } from '../../stacks/services-stack';
 import { cloudConfigOf, settingsOf } from '../constructs/aws/cloud-config';
-import { all, inventory, only, synthesized } from '../constructs/aws/network-fixture';
+import { all, inventory, only, synthesized } from '../support/synth';
 import { machine, withShop } from '../constructs/azure/fixture';
 
 const secret = (id: string): ISecret => ({
@@ -19,8 +19,8 @@ const rancher = { url: 'https://rancher.staging.example.com', adminToken: secret
 
 function build(environment: Environment): { cluster: ClusterStack; services: ServicesStack } {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'weu');
-  const cluster = new ClusterStack(app, environment, 'shop', { network, rancher });
+  const { site } = new NetworkStack(app, environment, 'weu');
+  const cluster = new ClusterStack(app, environment, 'shop', { site, rancher });
   return { cluster, services: new ServicesStack(app, environment, 'shop', { rancher, cluster }) };
 }
 

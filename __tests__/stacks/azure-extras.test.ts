@@ -4,7 +4,7 @@ import type { Environment } from '../../model/environment';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../constructs/aws/cloud-config';
-import { all, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { all, only, synthesized, type Synthesized } from '../support/synth';
 import { environmentWith, machine, withShop } from '../constructs/azure/fixture';
 
 const zabbix = { server: ['10.30.0.5', '192.0.2.7'], pskSecret: 'keyvault:watch-psk' };
@@ -12,9 +12,9 @@ const adminToken = { name: 'token', handle: '/subscriptions/s/vaults/v/secrets/t
 
 function machinesOf(environment: Environment): Synthesized {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'weu');
+  const { site } = new NetworkStack(app, environment, 'weu');
   const rancher = { url: 'https://rancher.staging.example.com', adminToken };
-  return synthesized(new ClusterStack(app, environment, 'shop', { network, rancher }));
+  return synthesized(new ClusterStack(app, environment, 'shop', { site, rancher }));
 }
 
 const server = (from: Synthesized): string =>

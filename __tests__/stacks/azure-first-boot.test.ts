@@ -6,7 +6,7 @@ import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { ServicesStack } from '../../stacks/services-stack';
 import { cloudConfigOf, settingsOf, type CloudConfig } from '../constructs/aws/cloud-config';
-import { all, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { all, only, synthesized, type Synthesized } from '../support/synth';
 import { environmentWith, machine } from '../constructs/azure/fixture';
 
 const adminToken = { name: 'token', handle: '/subscriptions/s/vaults/v/secrets/token', region: 'westeurope' };
@@ -24,9 +24,9 @@ const environment = environmentWith({
 });
 
 const app = Testing.app();
-const { network } = new NetworkStack(app, environment, 'weu');
-const managementStack = new ManagementServersStack(app, environment, { network, siteEgress: ['198.51.100.7/32'] });
-const clusterStack = new ClusterStack(app, environment, 'shop', { network, rancher });
+const { site } = new NetworkStack(app, environment, 'weu');
+const managementStack = new ManagementServersStack(app, environment, { site, siteEgress: ['198.51.100.7/32'] });
+const clusterStack = new ClusterStack(app, environment, 'shop', { site, rancher });
 const services = synthesized(new ServicesStack(app, environment, 'shop', { rancher, cluster: clusterStack }));
 const stacks = { management: synthesized(managementStack), shop: synthesized(clusterStack) };
 

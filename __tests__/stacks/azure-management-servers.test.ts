@@ -4,7 +4,7 @@ import { serverAddress } from '../../model/network-plan';
 import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf, settingsOf, type CloudConfig } from '../constructs/aws/cloud-config';
-import { all, inventory, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { all, inventory, only, synthesized, type Synthesized } from '../support/synth';
 import { environmentWith, machine } from '../constructs/azure/fixture';
 
 const management = { site: 'weu', hostname: 'rancher.staging.example.com', servers: { machine } };
@@ -12,8 +12,8 @@ const environment = environmentWith();
 
 function build(of: Environment): ManagementServersStack {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, of, 'weu');
-  return new ManagementServersStack(app, of, { network, siteEgress: ['198.51.100.7/32'] });
+  const { site } = new NetworkStack(app, of, 'weu');
+  return new ManagementServersStack(app, of, { site, siteEgress: ['198.51.100.7/32'] });
 }
 
 const built = build(environment);

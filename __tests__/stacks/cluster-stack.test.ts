@@ -4,7 +4,7 @@ import type { Environment } from '../../model/environment';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../constructs/aws/cloud-config';
-import { all, inventory, only, synthesized } from '../constructs/aws/network-fixture';
+import { all, inventory, only, synthesized } from '../support/synth';
 import { machine, withShop } from '../constructs/aws/machines-fixture';
 import { evaluate } from '../constructs/aws/terraform-console';
 
@@ -21,8 +21,8 @@ const rancher = {
 
 function build(environment: Environment): ClusterStack {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'eu');
-  return new ClusterStack(app, environment, 'shop', { network, rancher });
+  const { site } = new NetworkStack(app, environment, 'eu');
+  return new ClusterStack(app, environment, 'shop', { site, rancher });
 }
 
 const groups = { workers: { maxSize: 3, machine }, web: { maxSize: 2, role: 'ingress', machine } };
@@ -130,8 +130,8 @@ test('the autoscaler changes the groups of its own cluster alone', () => {
 test('a cluster that the environment does not have is refused by name', () => {
   const environment = withShop();
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'eu');
-  expect(() => new ClusterStack(app, environment, 'store', { network, rancher })).toThrow(/no cluster 'store'/);
+  const { site } = new NetworkStack(app, environment, 'eu');
+  expect(() => new ClusterStack(app, environment, 'store', { site, rancher })).toThrow(/no cluster 'store'/);
 });
 
 test('no number became garbage and no reference stayed unresolved', () => {

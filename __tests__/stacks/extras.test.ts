@@ -3,7 +3,8 @@ import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../constructs/aws/cloud-config';
 import { machine, machinesOf, withShop } from '../constructs/aws/machines-fixture';
-import { all, environmentWith, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { all, only, synthesized, type Synthesized } from '../support/synth';
+import { environmentWith } from '../constructs/aws/network-fixture';
 
 const repository = {
   source: 'https://packages.example.org/ubuntu noble main',
@@ -61,8 +62,8 @@ describe('kubectl', () => {
     const servers = { machine, kubectl: true };
     const environment = environmentWith({ management: { site: 'eu', hostname: 'rancher.dev.example.com', servers } });
     const app = Testing.app();
-    const { network } = new NetworkStack(app, environment, 'eu');
-    const { resource } = synthesized(new ManagementServersStack(app, environment, { network, siteEgress: [] }));
+    const { site } = new NetworkStack(app, environment, 'eu');
+    const { resource } = synthesized(new ManagementServersStack(app, environment, { site, siteEgress: [] }));
     const userData = only(resource, 'aws_instance', 'management_servers_s2')['user_data_base64'];
     expect(settingsOf(cloudConfigOf(userData))).toContain(' 50-rke2-install 55-kubectl 60-rke2-server ');
   });

@@ -1,7 +1,7 @@
 import { flows, type Flow, type Role } from '../../constructs/platform/flows';
 import { guestFlows, withGuests } from '../../constructs/platform/guest-flows';
 import { settingsOf as settingsOfCloud, cloudConfigOf } from '../constructs/aws/cloud-config';
-import { all, only } from '../constructs/aws/network-fixture';
+import { all, only } from '../support/synth';
 import { settingsOf, workOf } from '../constructs/metal/fixture';
 import { mixedWith } from '../constructs/mixed-fixture';
 import { shopStack } from './mixed-fixture';

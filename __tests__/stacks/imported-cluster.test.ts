@@ -9,7 +9,8 @@ import { composeEnvironment } from '../../stacks/compose-environment';
 import { ImportedClusterStack } from '../../stacks/imported-cluster-stack';
 import { ServicesStack } from '../../stacks/services-stack';
 import { withShop } from '../constructs/azure/fixture';
-import { environmentWith, inventory, only, parsed } from '../constructs/kubernetes/support';
+import { only } from '../support/synth';
+import { environmentWith, addresses, parsed } from '../constructs/kubernetes/support';
 
 const secret = (name: string): { name: string; handle: string; region: string } => ({
   name: `/drover/dev/management/${name}`,
@@ -43,7 +44,7 @@ const names = (addresses: readonly string[]): string[] => addresses.map((it) => 
 
 describe('the stack of a cluster that others made', () => {
   test('is a cluster in Rancher, an agent in it, and the wait until it is active', () => {
-    expect(names(inventory(stackOf()))).toEqual([
+    expect(names(addresses(stackOf()))).toEqual([
       'data.aws_caller_identity.account',
       'data.aws_partition.partition',
       'ephemeral.aws_ssm_parameter.api-token',
@@ -158,7 +159,7 @@ describe('what stands on a cluster that others made', () => {
     const services = parsed(
       Testing.synth(new ServicesStack(Testing.app(), environment, 'erp', { rancher, cluster }), true),
     );
-    expect(names(inventory(services)).filter((it) => it.startsWith('helm_release'))).toEqual([
+    expect(names(addresses(services)).filter((it) => it.startsWith('helm_release'))).toEqual([
       'helm_release.ingress_haproxy_release',
       'helm_release.monitoring_prometheus_release',
     ]);
@@ -172,7 +173,7 @@ describe('what stands on a cluster that others made', () => {
   test('are no services where its data says so', () => {
     const off = environmentOf({ web: {}, services: { ingress: { enabled: false }, monitoring: { enabled: false } } });
     const stack = new ServicesStack(Testing.app(), off, 'erp', { rancher, cluster });
-    expect(inventory(parsed(Testing.synth(stack, true))).filter((it) => it.startsWith('helm_'))).toEqual([]);
+    expect(addresses(parsed(Testing.synth(stack, true))).filter((it) => it.startsWith('helm_'))).toEqual([]);
   });
 
   test("are applications, whose secrets lie in the management cluster's store", () => {
@@ -180,7 +181,7 @@ describe('what stands on a cluster that others made', () => {
     const stack = parsed(
       Testing.synth(new AppsStack(Testing.app(), environment, 'erp', { rancher, cluster, apps }), true),
     );
-    expect(names(inventory(stack))).toContain('helm_release.storefront_app_release');
+    expect(names(addresses(stack))).toContain('helm_release.storefront_app_release');
     expect(stack.text).toContain('arn:${data.aws_partition.partition.partition}:ssm:eu-west-1:');
   });
 });

@@ -3,7 +3,8 @@ import { SecretStore } from '../../constructs/aws/secret-store';
 import { ManagementPolicyStack } from '../../stacks/management-policy-stack';
 import { ManagementRancherStack } from '../../stacks/management-rancher-stack';
 import type { ISite } from '../../stacks/platforms/platform';
-import { environmentWith, inventory, only, parsed, type Synthesized } from '../constructs/kubernetes/support';
+import { only } from '../support/synth';
+import { environmentWith, addresses, parsed, type Synthesized } from '../constructs/kubernetes/support';
 
 const deployer = {
   name: '/drover/dev/management/deployer',
@@ -11,12 +12,12 @@ const deployer = {
   region: 'eu-west-1',
 };
 const kmsKeyArn = 'arn:aws:kms:eu-west-1:1:key/k';
-const network: Pick<ISite, 'secretStore'> = {
+const site: Pick<ISite, 'secretStore'> = {
   secretStore: (scope, id, cluster) => new SecretStore(scope, id, { ...cluster, kmsKeyArn }),
 };
 
 function rancherStack(management: object = {}): ManagementRancherStack {
-  return new ManagementRancherStack(Testing.app(), environmentWith({ management }), { servers: { deployer }, network });
+  return new ManagementRancherStack(Testing.app(), environmentWith({ management }), { servers: { deployer }, site });
 }
 
 function releaseOf({ resource }: Synthesized, name: string): Readonly<Record<string, unknown>> | undefined {
@@ -34,7 +35,7 @@ describe('Rancher on the management cluster', () => {
   const synthesized = parsed(Testing.synth(stack, true));
 
   test('consists of this', () => {
-    expect(inventory(synthesized).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
+    expect(addresses(synthesized).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
       'aws_ssm_parameter.secrets_rancher-admin-token',
       'aws_ssm_parameter.secrets_rancher-ca',
       'data.kubernetes_resource.ca_setting',

@@ -3,22 +3,16 @@ import type { Environment } from '../../model/environment';
 import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf, settingsOf, type CloudConfig } from '../constructs/aws/cloud-config';
-import {
-  all,
-  environmentWith,
-  inventory,
-  only,
-  synthesized,
-  type Synthesized,
-} from '../constructs/aws/network-fixture';
+import { all, inventory, only, synthesized, type Synthesized } from '../support/synth';
+import { environmentWith } from '../constructs/aws/network-fixture';
 import { machine } from '../constructs/aws/machines-fixture';
 
 const management = { site: 'eu', hostname: 'rancher.dev.example.com', servers: { machine } };
 
 function build(environment: Environment): ManagementServersStack {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'eu');
-  return new ManagementServersStack(app, environment, { network, siteEgress: ['198.51.100.7/32'] });
+  const { site } = new NetworkStack(app, environment, 'eu');
+  return new ManagementServersStack(app, environment, { site, siteEgress: ['198.51.100.7/32'] });
 }
 const synth = (changes: object = {}): Synthesized =>
   synthesized(build(environmentWith({ management: { ...management, ...changes } })));

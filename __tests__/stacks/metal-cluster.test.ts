@@ -4,7 +4,7 @@ import type { Environment } from '../../model/environment';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { ServicesStack } from '../../stacks/services-stack';
-import { all, inventory, only, synthesized } from '../constructs/aws/network-fixture';
+import { all, inventory, only, synthesized } from '../support/synth';
 import { hostsBefore, labWith, settingsOf, workOf, type HostWork } from '../constructs/metal/fixture';
 
 const secret = (id: string): ISecret => ({
@@ -16,8 +16,8 @@ const rancher = { url: 'https://rancher.lab.example.com', adminToken: secret('to
 
 function build(environment: Environment): { cluster: ClusterStack; services: ServicesStack } {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'hall');
-  const cluster = new ClusterStack(app, environment, 'plant', { network, rancher });
+  const { site } = new NetworkStack(app, environment, 'hall');
+  const cluster = new ClusterStack(app, environment, 'plant', { site, rancher });
   return { cluster, services: new ServicesStack(app, environment, 'plant', { rancher, cluster }) };
 }
 

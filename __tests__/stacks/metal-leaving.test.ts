@@ -2,13 +2,13 @@ import { Testing } from 'cdktf';
 import type { Environment } from '../../model/environment';
 import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
-import { only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { only, synthesized, type Synthesized } from '../support/synth';
 import { labWith, workOf } from '../constructs/metal/fixture';
 
 function build(of: Environment): Synthesized {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, of, 'hall');
-  return synthesized(new ManagementServersStack(app, of, { network, siteEgress: [] }));
+  const { site } = new NetworkStack(app, of, 'hall');
+  return synthesized(new ManagementServersStack(app, of, { site, siteEgress: [] }));
 }
 
 const staying = build(labWith());

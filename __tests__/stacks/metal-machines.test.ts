@@ -2,7 +2,7 @@ import { Testing } from 'cdktf';
 import type { Environment } from '../../model/environment';
 import { MachinesStack } from '../../stacks/machines-stack';
 import { NetworkStack } from '../../stacks/network-stack';
-import { only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { only, synthesized, type Synthesized } from '../support/synth';
 import { labWith, settingsOf, workOf } from '../constructs/metal/fixture';
 
 const host = (name: string, address: string): string =>
@@ -15,8 +15,8 @@ function withMachines(machines: string, more: readonly (readonly [string, string
 
 function built(environment: Environment): Synthesized {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'hall');
-  return synthesized(new MachinesStack(app, environment, 'hall', network));
+  const { site } = new NetworkStack(app, environment, 'hall');
+  return synthesized(new MachinesStack(app, environment, 'hall', site));
 }
 
 const FILES =

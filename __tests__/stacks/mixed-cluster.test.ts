@@ -1,4 +1,4 @@
-import { all, only, type Synthesized } from '../constructs/aws/network-fixture';
+import { all, only, type Synthesized } from '../support/synth';
 import { mixedWith } from '../constructs/mixed-fixture';
 import { shopServices, shopStack as build } from './mixed-fixture';
 

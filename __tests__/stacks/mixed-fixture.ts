@@ -4,7 +4,7 @@ import type { Environment } from '../../model/environment';
 import { ClusterStack } from '../../stacks/cluster-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { ServicesStack } from '../../stacks/services-stack';
-import { synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { synthesized, type Synthesized } from '../support/synth';
 
 const secret = (id: string): ISecret => ({
   name: `/drover/dev/management/${id}`,
@@ -26,6 +26,6 @@ export function shopServices(environment: Environment, linked: readonly string[]
 }
 
 function shopIn(app: App, environment: Environment, linked: readonly string[]): ClusterStack {
-  const siteOf = (name: string): NetworkStack['network'] => new NetworkStack(app, environment, name).network;
-  return new ClusterStack(app, environment, 'shop', { network: siteOf('eu'), linked: linked.map(siteOf), rancher });
+  const siteOf = (name: string): NetworkStack['site'] => new NetworkStack(app, environment, name).site;
+  return new ClusterStack(app, environment, 'shop', { site: siteOf('eu'), linked: linked.map(siteOf), rancher });
 }

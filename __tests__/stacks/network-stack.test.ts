@@ -1,6 +1,7 @@
 import { Testing } from 'cdktf';
 import { NetworkStack } from '../../stacks/network-stack';
-import { environmentWith, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { synthesized, type Synthesized } from '../support/synth';
+import { environmentWith } from '../constructs/aws/network-fixture';
 
 const stack = (): Synthesized =>
   synthesized(new NetworkStack(Testing.app(), environmentWith({ tags: { owner: 'platform' } }), 'eu'));

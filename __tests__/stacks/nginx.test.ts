@@ -3,7 +3,8 @@ import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../constructs/aws/cloud-config';
 import { machine } from '../constructs/aws/machines-fixture';
-import { all, environmentWith, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { all, only, synthesized, type Synthesized } from '../support/synth';
+import { environmentWith } from '../constructs/aws/network-fixture';
 
 function synth(loadBalancer?: object, more: object = {}, sections: object = {}): Synthesized {
   const environment = environmentWith({
@@ -17,8 +18,8 @@ function synth(loadBalancer?: object, more: object = {}, sections: object = {}):
     ...sections,
   });
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'eu');
-  return synthesized(new ManagementServersStack(app, environment, { network, siteEgress: [] }));
+  const { site } = new NetworkStack(app, environment, 'eu');
+  return synthesized(new ManagementServersStack(app, environment, { site, siteEgress: [] }));
 }
 
 const nginx = { kind: 'nginx', machine };

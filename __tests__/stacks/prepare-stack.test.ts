@@ -1,7 +1,8 @@
 import { Testing } from 'cdktf';
 import { PrepareStack } from '../../stacks/prepare-stack';
 import { labWith } from '../constructs/metal/fixture';
-import { environmentWith, inventory, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { inventory, only, synthesized, type Synthesized } from '../support/synth';
+import { environmentWith } from '../constructs/aws/network-fixture';
 
 const prepared = (sections: Record<string, unknown> = {}): Synthesized & { warnings: string[] } => {
   const stack = new PrepareStack(Testing.app(), environmentWith(sections));

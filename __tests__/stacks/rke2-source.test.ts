@@ -5,7 +5,8 @@ import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf } from '../constructs/aws/cloud-config';
 import { machine } from '../constructs/aws/machines-fixture';
-import { environmentWith, only, synthesized } from '../constructs/aws/network-fixture';
+import { only, synthesized } from '../support/synth';
+import { environmentWith } from '../constructs/aws/network-fixture';
 
 const amd64 = 'a'.repeat(64);
 const arm64 = 'b'.repeat(64);
@@ -18,8 +19,8 @@ function toldManagement(rke2: object, management: object = {}): string[] {
     management: { site: 'eu', hostname: 'rancher.dev.example.com', servers: { machine }, ...management },
   });
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'eu');
-  const stack = synthesized(new ManagementServersStack(app, environment, { network, siteEgress: [] }));
+  const { site } = new NetworkStack(app, environment, 'eu');
+  const stack = synthesized(new ManagementServersStack(app, environment, { site, siteEgress: [] }));
   return rke2Lines(only(stack.resource, 'aws_instance', 'management_servers_s1')['user_data_base64']);
 }
 
@@ -59,13 +60,13 @@ test('a management server is told the checksums of its own version, and of no ot
 test('a machine of a member is told nothing of it: Rancher brings RKE2 there', () => {
   const environment = environmentWith({ rke2: { artifactUrl: mirror, sha256: { [pins.rke2]: { amd64 } } } });
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'eu');
+  const { site } = new NetworkStack(app, environment, 'eu');
   const adminToken = {
     name: '/drover/dev/management/token',
     handle: 'arn:aws:ssm:eu-west-1:1:parameter/t',
     region: 'eu-west-1',
   };
   const rancher = { url: 'https://rancher.dev.example.com', adminToken };
-  const { resource } = synthesized(new ClusterStack(app, environment, 'shop', { network, rancher }));
+  const { resource } = synthesized(new ClusterStack(app, environment, 'shop', { site, rancher }));
   expect(rke2Lines(only(resource, 'aws_instance', 'machines_servers_s1')['user_data_base64'])).toEqual([]);
 });

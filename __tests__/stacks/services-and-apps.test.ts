@@ -4,7 +4,8 @@ import { ClusterStack } from '../../stacks/cluster-stack';
 import { ServicesStack } from '../../stacks/services-stack';
 import { AppsStack } from '../../stacks/apps-stack';
 import { loadApps } from '../../model/release/app';
-import { environmentWith, inventory, only, parsed } from '../constructs/kubernetes/support';
+import { only } from '../support/synth';
+import { environmentWith, addresses, parsed } from '../constructs/kubernetes/support';
 
 const rancher = {
   url: 'https://rancher.dev.example.com',
@@ -28,12 +29,12 @@ function names(addresses: readonly string[]): string[] {
 
 describe('the services of a cluster', () => {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'eu');
-  const cluster = new ClusterStack(app, environment, 'shop', { network, rancher });
+  const { site } = new NetworkStack(app, environment, 'eu');
+  const cluster = new ClusterStack(app, environment, 'shop', { site, rancher });
   const services = parsed(Testing.synth(new ServicesStack(app, environment, 'shop', { rancher, cluster }), true));
 
   test('are volumes, autoscaler, ingress and monitoring', () => {
-    expect(names(inventory(services))).toEqual([
+    expect(names(addresses(services))).toEqual([
       'aws_iam_role.volumes-role',
       'aws_iam_role_policy.volumes-role_policy',
       'ephemeral.aws_ssm_parameter.rancher-token',
@@ -92,7 +93,7 @@ describe('the applications of a cluster', () => {
   const synthesized = parsed(Testing.synth(stack, true));
 
   test('are a namespace, a secret and a release each', () => {
-    expect(names(inventory(synthesized))).toEqual([
+    expect(names(addresses(synthesized))).toEqual([
       'data.aws_caller_identity.account',
       'data.aws_partition.partition',
       'ephemeral.aws_ssm_parameter.rancher-token',
@@ -133,7 +134,7 @@ describe('the applications of a cluster', () => {
 
   test('may be none: the stack stays, so that the last one is taken away', () => {
     const none = new AppsStack(Testing.app(), environment, 'shop', { rancher, cluster: member, apps: [] });
-    expect(names(inventory(parsed(Testing.synth(none, true))))).toEqual(['ephemeral.aws_ssm_parameter.rancher-token']);
+    expect(names(addresses(parsed(Testing.synth(none, true))))).toEqual(['ephemeral.aws_ssm_parameter.rancher-token']);
   });
 
   test('need a member that the environment has', () => {

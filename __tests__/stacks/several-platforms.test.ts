@@ -4,7 +4,7 @@ import { composeEnvironment } from '../../stacks/compose-environment';
 import { clusterPlatform, managementPlatform, sitePlatform } from '../../stacks/environment-provider';
 import { EnvironmentStack } from '../../stacks/environment-stack';
 import { PrepareStack } from '../../stacks/prepare-stack';
-import { inventory, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { inventory, synthesized, type Synthesized } from '../support/synth';
 import { productionWith } from '../model/production';
 
 /** What the tests read of a stack. */

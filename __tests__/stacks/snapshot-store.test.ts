@@ -5,7 +5,7 @@ import { ClusterStack } from '../../stacks/cluster-stack';
 import { ManagementServersStack } from '../../stacks/management-servers-stack';
 import { NetworkStack } from '../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../constructs/aws/cloud-config';
-import { all, only, synthesized, type Synthesized } from '../constructs/aws/network-fixture';
+import { all, only, synthesized, type Synthesized } from '../support/synth';
 import { withSite, withShop } from '../constructs/azure/fixture';
 import { labWith, settingsOf as settingsOfHost, workOf } from '../constructs/metal/fixture';
 
@@ -18,7 +18,7 @@ function stacksOf(
   cluster: string,
 ): Readonly<Record<'management' | 'member', Synthesized>> {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, site);
+  const { site: place } = new NetworkStack(app, environment, site);
   const secret = (id: string): { name: string; handle: string; region: string } => ({
     name: id,
     handle: `a/data/${id}`,
@@ -30,8 +30,8 @@ function stacksOf(
     caCertificates: secret('ca'),
   };
   return {
-    management: synthesized(new ManagementServersStack(app, environment, { network, siteEgress: [] })),
-    member: synthesized(new ClusterStack(app, environment, cluster, { network, rancher })),
+    management: synthesized(new ManagementServersStack(app, environment, { site: place, siteEgress: [] })),
+    member: synthesized(new ClusterStack(app, environment, cluster, { site: place, rancher })),
   };
 }
 

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { dnsOf } from '../../model/lookup';
 import type { IDnsRecord } from '../platform/dns';
+import { nameOutsideZone } from '../platform/errors';
 import { dnsZoneId } from './dns-zone';
-import { nameOutsideZone } from './errors';
 
 /** A name and the load balancer that it leads to. */
 export interface DnsRecordProps {

@@ -20,7 +20,7 @@ export interface EndpointsProps {
 }
 
 /** What machines call at first boot and while they run; without the NAT gateway these still answer. */
-export const INTERFACE_SERVICES = [
+const INTERFACE_SERVICES = [
   'ssm',
   'ssmmessages',
   'ec2messages',

@@ -11,7 +11,7 @@ import { addressOf } from '../core/address-of';
 import { TerraformData } from '../core/terraform-data';
 import { machineNameOf } from '../platform/belonging';
 import { keyedInstance } from './keyed-instance';
-import { noSubnet } from './machine-errors';
+import { noSubnet } from './errors';
 import type { MachineRole } from './machine-role';
 import type { MachinePlace } from './machine-statements';
 

@@ -1,4 +1,5 @@
 import type { BootstrapEnv } from '../bootstrap/env';
+import { identitySettings, type IdentitySettings } from '../bootstrap/identity-settings';
 import { selfDescription, type SelfDescription } from '../bootstrap/self-description';
 import { identityOfOwner } from '../platform/belonging';
 import type { MachinePlace } from './machine-statements';
@@ -12,13 +13,10 @@ export const AWS_DOMAINS = ['.amazonaws.com', '.amazonaws.com.cn'] as const;
 /** What every machine is told of itself, whatever it becomes. */
 export interface MachineEnvironment
   extends
+    IdentitySettings,
     ZabbixSettings,
     Pick<BootstrapEnv, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY' | 'REGISTRY_MIRRORS'>,
     Omit<SelfDescription, 'PROVIDER_ID_BY'> {
-  readonly DROVER_CLOUD: string;
-  readonly DROVER_ENV: string;
-  readonly DROVER_REGION: string;
-  readonly DROVER_CLUSTER?: string;
   readonly DROVER_SITE: string;
   readonly REGION: string;
   readonly BUNDLE_URL: string;
@@ -29,12 +27,8 @@ export interface MachineEnvironment
 /** The identity of what a machine belongs to, and the bundle that it starts with. */
 export function machineEnvironment(place: MachinePlace): MachineEnvironment {
   const { environment, network, clusterName, bundle = network.bundle } = place;
-  const identity = identityOfOwner({ environment, network, clusterName });
   return {
-    DROVER_CLOUD: identity.cloud,
-    DROVER_ENV: identity.env,
-    DROVER_REGION: identity.region,
-    ...(identity.cluster === undefined ? {} : { DROVER_CLUSTER: identity.cluster }),
+    ...identitySettings(identityOfOwner({ environment, network, clusterName })),
     DROVER_SITE: network.siteName,
     REGION: network.region,
     BUNDLE_URL: bundle.url,

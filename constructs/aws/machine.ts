@@ -6,7 +6,7 @@ import { machineAddress, machineZone } from '../../model/network-plan';
 import type { CloudMachineSpec } from '../../model/spec/site-machine';
 import { dockerEnvironment, extrasOf } from '../bootstrap/extras';
 import { hookFiles } from '../bootstrap/hooks';
-import { machineSteps } from '../bootstrap/step';
+import { machineSteps } from '../bootstrap/machine-steps';
 import { renderUserData } from '../bootstrap/user-data';
 import { waysOut } from '../bootstrap/way-out';
 import { projectPath } from '../core/project-path';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { cloudServers } from '../../model/lookup';
-import { managementServerSteps } from '../bootstrap/step';
+import { managementServerSteps } from '../bootstrap/machine-steps';
 import { renderUserData } from '../bootstrap/user-data';
 import { projectPath } from '../core/project-path';
 import type { ISecret } from '../platform/secret-store';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { groupsIn } from '../../model/guests';
 import { cloudGluster, cloudGroup, cloudServers } from '../../model/lookup';
 import type { ClusterSpec } from '../../model/spec/cluster';
-import { memberServerSteps } from '../bootstrap/step';
+import { memberServerSteps } from '../bootstrap/machine-steps';
 import { renderUserData } from '../bootstrap/user-data';
 import { sharedMountOf } from '../bootstrap/gluster';
 import { projectPath } from '../core/project-path';

@@ -10,7 +10,7 @@ import type { NginxSpec } from '../../model/spec/load-balancer';
 import { addressOf } from '../core/address-of';
 import { TerraformData } from '../core/terraform-data';
 import { keyedInstance } from './keyed-instance';
-import { noSubnet } from './machine-errors';
+import { noSubnet } from './errors';
 import type { MachineRole } from './machine-role';
 import type { MachineOwner } from './machine-statements';
 

@@ -6,7 +6,7 @@ import { serverAddress } from '../../model/network-plan';
 import { nginxKeys } from '../../model/nginx';
 import type { NginxSpec } from '../../model/spec/load-balancer';
 import type { BootstrapEnv } from '../bootstrap/env';
-import { nginxSteps } from '../bootstrap/step';
+import { nginxSteps } from '../bootstrap/machine-steps';
 import { renderUserData } from '../bootstrap/user-data';
 import { projectPath } from '../core/project-path';
 import { NGINX_HEALTH_PORT } from '../platform/nginx-flows';

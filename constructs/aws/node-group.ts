@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
 import type { CloudGroupSpec } from '../../model/spec/node-group';
-import { workerSteps } from '../bootstrap/step';
+import { workerSteps } from '../bootstrap/machine-steps';
 import { renderUserData } from '../bootstrap/user-data';
 import { sharedMountOf } from '../bootstrap/gluster';
 import { projectPath } from '../core/project-path';

@@ -1,8 +1,8 @@
 import { TerraformLocal } from 'cdktf';
 import type { Construct } from 'constructs';
 import { EphemeralResource } from '../core/ephemeral-resource';
+import { unpublishedSecret } from '../platform/errors';
 import type { ISecret } from '../platform/secret-store';
-import { unpublishedSecret } from './machine-errors';
 import { PENDING } from '../platform/pending';
 
 /**
@@ -20,7 +20,7 @@ export function openSecret(scope: Construct, id: string, secret: ISecret): strin
     arguments: { arn: secret.handle, region: secret.region },
   });
   const value = parameter.expression('value');
-  const refusal = JSON.stringify(unpublishedSecret(secret.name));
+  const refusal = JSON.stringify(unpublishedSecret(secret.name, 'machine'));
   const opened = new TerraformLocal(
     scope,
     `${id}-value`,

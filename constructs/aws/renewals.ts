@@ -1,11 +1,11 @@
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { type ITerraformDependable, TerraformLocal } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
-import { TerraformData } from '../core/terraform-data';
+import type { TerraformData } from '../core/terraform-data';
 import { namePartsOf, type Belonging } from '../platform/belonging';
-import { renewedTogether } from './machine-errors';
+import { renewalGuard } from '../platform/renewal-guard';
 
 /** The servers and the numbers that the environment asks for. */
 export type RenewalsProps = Belonging & {
@@ -38,30 +38,12 @@ export class Renewals extends Construct {
       recursive: true,
       withDecryption: false,
     });
-    const names = expression(new TerraformLocal(this, 'names', records.names));
-    const targets = Object.entries(props.wanted).map(
-      ([server, number]) =>
-        [server, { record: this.path(server), reached: this.path(server, String(number)) }] as const,
-    );
-    // A local, so that condition and message can't drift apart.
-    const renewing = expression(
-      new TerraformLocal(
-        this,
-        'renewing',
-        `\${[for server, it in ${JSON.stringify(Object.fromEntries(targets))} : server ` +
-          `if contains(${names}, it.record) && !contains(${names}, it.reached)]}`,
-      ),
-    );
-    const guard = new TerraformData(this, 'guard', { input: props.wanted });
-    guard.lifecycle = {
-      precondition: [
-        {
-          condition: `\${length(${renewing}) <= 1}`,
-          errorMessage: renewedTogether(props.what ?? 'server', `\${join(", ", ${renewing})}`),
-        },
-      ],
-    };
-    this.guard = guard;
+    this.guard = renewalGuard(this, {
+      names: records.names,
+      wanted: props.wanted,
+      nameOf: (...parts) => this.path(...parts),
+      what: props.what,
+    });
   }
 
   /**
@@ -87,9 +69,4 @@ export class Renewals extends Construct {
   private path(...parts: readonly string[]): string {
     return physicalName('awsSsmParameter', ['drover', ...namePartsOf(this.props), 'renewed', ...parts]);
   }
-}
-
-/** A local for use inside an expression, where cdktf's own reference would open a second one. */
-function expression(local: TerraformLocal): string {
-  return `local.${local.friendlyUniqueId}`;
 }

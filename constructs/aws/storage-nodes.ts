@@ -5,7 +5,7 @@ import type { CloudGlusterSpec } from '../../model/spec/storage';
 import { STORAGE_NODES } from '../../model/storage';
 import { extrasOf } from '../bootstrap/extras';
 import { storageNodeSettings } from '../bootstrap/gluster';
-import { storageNodeSteps } from '../bootstrap/step';
+import { storageNodeSteps } from '../bootstrap/machine-steps';
 import { renderUserData } from '../bootstrap/user-data';
 import { waysOut } from '../bootstrap/way-out';
 import { projectPath } from '../core/project-path';

@@ -1,10 +1,12 @@
 import type { Environment } from '../../model/environment';
 import { zabbixKeyOf } from '../../model/lookup';
 import type { SecretPlace } from '../../model/secret-ref';
-import { keyOutsideParameters } from './machine-errors';
+import { keyOutsideStore, type SecretReading } from '../platform/errors';
 import type { Network } from './network';
 import { parameterArn } from './parameter-arn';
 import type { Statement } from './policy-document';
+
+const READING: SecretReading = { readers: 'machines of AWS', kind: 'ssm', form: 'ssm:/path' };
 
 /**
  * Read of the pre-shared key, and of nothing else. A key that the account's own KMS key encrypts needs no further right;
@@ -32,6 +34,6 @@ export function zabbixStatements(environment: Environment, network: Network): St
 
 /** Parameter of the pre-shared key. */
 export function zabbixKey(place: SecretPlace): string {
-  if (place.kind !== 'ssm') throw keyOutsideParameters(place.kind);
+  if (place.kind !== 'ssm') throw keyOutsideStore('zabbix.pskSecret', place.kind, READING);
   return place.path;
 }

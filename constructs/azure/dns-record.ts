@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { dnsOf } from '../../model/lookup';
 import type { IDnsRecord } from '../platform/dns';
+import { nameOutsideZone } from '../platform/errors';
 import { dnsZone } from './dns-zone';
-import { nameOutsideZone } from './errors';
 
 /** A name and the addresses that it leads to. */
 export interface DnsRecordProps {

@@ -1,4 +1,5 @@
 import type { BootstrapEnv } from '../bootstrap/env';
+import { identitySettings, type IdentitySettings } from '../bootstrap/identity-settings';
 import { selfDescription, type SelfDescription } from '../bootstrap/self-description';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment, type ZabbixSettings } from '../bootstrap/zabbix';
@@ -11,14 +12,11 @@ import { zabbixKey } from './zabbix';
 export const AZURE_DOMAINS = ['.azure.com', '.azure.net', '.windows.net'] as const;
 
 /** What every machine is told of itself, whatever it becomes. */
-export type MachineEnvironment = SelfDescription &
+export type MachineEnvironment = IdentitySettings &
+  SelfDescription &
   ZabbixSettings &
   Pick<
     BootstrapEnv,
-    | 'DROVER_CLOUD'
-    | 'DROVER_ENV'
-    | 'DROVER_REGION'
-    | 'DROVER_CLUSTER'
     | 'DROVER_SITE'
     | 'REGION'
     | 'BUNDLE_URL'
@@ -35,12 +33,8 @@ export type MachineEnvironment = SelfDescription &
 /** The identity of what a machine belongs to, its vault, and the bundle that it starts with. */
 export function machineEnvironment(place: MachinePlace, role: MachineRole): MachineEnvironment {
   const { environment, network, clusterName, bundle } = place;
-  const identity = identityOfOwner({ environment, network, clusterName });
   return {
-    DROVER_CLOUD: identity.cloud,
-    DROVER_ENV: identity.env,
-    DROVER_REGION: identity.region,
-    ...(identity.cluster === undefined ? {} : { DROVER_CLUSTER: identity.cluster }),
+    ...identitySettings(identityOfOwner({ environment, network, clusterName })),
     DROVER_SITE: network.siteName,
     REGION: network.region,
     BUNDLE_URL: bundle.url,

@@ -5,7 +5,7 @@ import { azureSiteOf } from '../../model/lookup';
 import { machineAddress, machineZone } from '../../model/network-plan';
 import type { CloudMachineSpec } from '../../model/spec/site-machine';
 import { dockerEnvironment, extrasOf } from '../bootstrap/extras';
-import { machineSteps } from '../bootstrap/step';
+import { machineSteps } from '../bootstrap/machine-steps';
 import { waysOut } from '../bootstrap/way-out';
 import { machineOfSite } from '../platform/belonging';
 import { Bundle } from './bundle';

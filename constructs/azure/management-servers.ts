@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../model/environment';
 import { cloudServers } from '../../model/lookup';
 import { extrasOf } from '../bootstrap/extras';
-import { managementServerSteps } from '../bootstrap/step';
+import { managementServerSteps } from '../bootstrap/machine-steps';
 import type { ISecret } from '../platform/secret-store';
 import { Bundle } from './bundle';
 import type { ClusterGroup } from './cluster-group';

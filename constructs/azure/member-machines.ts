@@ -6,7 +6,7 @@ import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
-import { memberServerSteps } from '../bootstrap/step';
+import { memberServerSteps } from '../bootstrap/machine-steps';
 import type { ISharedStorage } from '../platform/shared-storage';
 import { secretRead } from './machine-role';
 import type { MemberFoundation } from './member-foundation';

@@ -5,7 +5,7 @@ import type { CloudGroupSpec } from '../../model/spec/node-group';
 import { extrasOf } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
-import { workerSteps } from '../bootstrap/step';
+import { workerSteps } from '../bootstrap/machine-steps';
 import type { INodeGroup } from '../platform/node-group';
 import type { ISharedStorage } from '../platform/shared-storage';
 import type { WorkerSecurity } from './guest-security';

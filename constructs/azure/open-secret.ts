@@ -1,9 +1,9 @@
 import { TerraformLocal } from 'cdktf';
 import type { Construct } from 'constructs';
 import { EphemeralResource } from '../core/ephemeral-resource';
+import { unpublishedSecret } from '../platform/errors';
 import { PENDING } from '../platform/pending';
 import type { ISecret } from '../platform/secret-store';
-import { unpublishedSecret } from './errors';
 
 /**
  * Opens a secret in this stack and gives the expression of its value, which may only reach write-only arguments,
@@ -18,7 +18,7 @@ export function openSecret(scope: Construct, id: string, secret: ISecret): strin
     arguments: { name: secret.name, key_vault_id: vaultOf(scope, `${id}-vault`, secret.handle) },
   });
   const value = opened.expression('value');
-  const refusal = JSON.stringify(unpublishedSecret(secret.name));
+  const refusal = JSON.stringify(unpublishedSecret(secret.name, 'machine'));
   return new TerraformLocal(
     scope,
     `${id}-value`,

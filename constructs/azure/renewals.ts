@@ -1,10 +1,10 @@
 import { DataAzurermKeyVaultSecrets } from '@cdktf/provider-azurerm/lib/data-azurerm-key-vault-secrets';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
-import { type ITerraformDependable, TerraformLocal, Token } from 'cdktf';
+import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../model/naming';
-import { TerraformData } from '../core/terraform-data';
-import { renewedTogether } from './errors';
+import type { TerraformData } from '../core/terraform-data';
+import { renewalGuard } from '../platform/renewal-guard';
 import type { Network } from './network';
 
 /** The servers and the numbers that the environment asks for. */
@@ -36,30 +36,12 @@ export class Renewals extends Construct {
   ) {
     super(scope, id);
     const records = new DataAzurermKeyVaultSecrets(this, 'records', { keyVaultId: props.network.vault.id });
-    const names = expression(new TerraformLocal(this, 'names', Token.asAny(records.names)));
-    const targets = Object.entries(props.wanted).map(
-      ([server, number]) =>
-        [server, { record: this.entry(server), reached: this.entry(server, String(number)) }] as const,
-    );
-    // A local, so that condition and message can't drift apart.
-    const renewing = expression(
-      new TerraformLocal(
-        this,
-        'renewing',
-        `\${[for server, it in ${JSON.stringify(Object.fromEntries(targets))} : server ` +
-          `if contains(${names}, it.record) && !contains(${names}, it.reached)]}`,
-      ),
-    );
-    const guard = new TerraformData(this, 'guard', { input: props.wanted });
-    guard.lifecycle = {
-      precondition: [
-        {
-          condition: `\${length(${renewing}) <= 1}`,
-          errorMessage: renewedTogether(props.what ?? 'server', `\${join(", ", ${renewing})}`),
-        },
-      ],
-    };
-    this.guard = guard;
+    this.guard = renewalGuard(this, {
+      names: Token.asAny(records.names),
+      wanted: props.wanted,
+      nameOf: (...parts) => this.entry(...parts),
+      what: props.what,
+    });
   }
 
   /**
@@ -87,9 +69,4 @@ export class Renewals extends Construct {
     const owner = clusterName === undefined ? [network.siteName, 'machines'] : [clusterName];
     return physicalName('azureKeyVaultSecret', [...owner, 'renewed', ...parts]);
   }
-}
-
-/** A local for use inside an expression, where cdktf's own reference would open a second one. */
-function expression(local: TerraformLocal): string {
-  return `local.${local.friendlyUniqueId}`;
 }

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { snapshotEnvironment, snapshotField, snapshotKeys } from '../bootstrap/snapshot-store';
-import type { SnapshotKeeping } from '../bootstrap/step';
+import type { SnapshotKeeping } from '../bootstrap/machine-steps';
 import type { Grants } from './machine-role';
 import { sharedName, sharedRead } from './shared-secret';
 import { SnapshotCopies, type SnapshotCopiesProps } from './snapshot-copies';

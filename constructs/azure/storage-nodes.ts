@@ -5,7 +5,7 @@ import type { CloudGlusterSpec } from '../../model/spec/storage';
 import { STORAGE_NODES } from '../../model/storage';
 import { extrasOf } from '../bootstrap/extras';
 import { storageNodeSettings } from '../bootstrap/gluster';
-import { storageNodeSteps } from '../bootstrap/step';
+import { storageNodeSteps } from '../bootstrap/machine-steps';
 import { waysOut } from '../bootstrap/way-out';
 import type { ISharedStorage } from '../platform/shared-storage';
 import type { ClusterSecurity } from './cluster-security';

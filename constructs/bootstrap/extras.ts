@@ -2,7 +2,7 @@ import type { Environment } from '../../model/environment';
 import type { DockerSpec } from '../../model/spec/docker';
 import { kubernetesVersionOf } from '../../model/versions';
 import type { BootstrapEnv, SettingName } from './env';
-import type { Extras } from './step';
+import type { Extras } from './machine-steps';
 
 /** The cluster that machines belong to. */
 interface ClusterOwner {

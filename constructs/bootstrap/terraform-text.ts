@@ -1,7 +1,7 @@
 import { Fn } from 'cdktf';
 
 /** What the value of a token counts for where sizes are checked: its length is known only at apply. */
-export const TOKEN_BYTES = 256;
+const TOKEN_BYTES = 256;
 
 /** How cdktf writes a token into a string; it offers no ordered split of such a string into literals and tokens. */
 const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;

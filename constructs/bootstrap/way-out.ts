@@ -1,7 +1,7 @@
 import type { Environment } from '../../model/environment';
 import { domainOf } from '../../model/lookup';
 import type { BootstrapEnv } from './env';
-import type { WaysOut } from './step';
+import type { WaysOut } from './machine-steps';
 
 /** Which steps the machines of an environment need before they fetch anything. */
 export function waysOut({ proxy, registries }: Environment): WaysOut {

@@ -1,3 +1,4 @@
+import { unreachable } from '../../model/errors';
 import { serverKeys } from '../../model/lookup';
 import type { Values } from '../../model/release/merge';
 import type { ManagementSpec } from '../../model/spec/management';
@@ -29,9 +30,7 @@ function certificateValues(tls: ManagementSpec['tls']): Values {
         // With 'strict' agents would look for a private CA that is not there.
         agentTLSMode: 'system-store',
       };
-    default: {
-      const unknown: never = tls;
-      throw new Error(`certificate source '${JSON.stringify(unknown)}' has no values`);
-    }
+    default:
+      return unreachable('source of certificates', tls);
   }
 }

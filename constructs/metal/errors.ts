@@ -1,12 +1,5 @@
 import { ConstructError } from '../core/errors';
 
-/** A network that everybody is in was let into the servers' own ports. */
-export const openPlane = (clusterName: string, cidr: string): ConstructError =>
-  new ConstructError(
-    `'planeCidrs' of cluster '${clusterName}' must not hold '${cidr}': the Kubernetes API is never open to the world; ` +
-      'name the networks of the deployer, or use a port forward (management.access.endpoint)',
-  );
-
 /** A host that the site does not have. */
 export const noSuchHost = (host: string, site: string, known: readonly string[]): ConstructError =>
   new ConstructError(`no host '${host}' in site '${site}': it has ${known.map((it) => `'${it}'`).join(', ')}`);
@@ -37,16 +30,6 @@ export const noDataDiskOfMachine = (host: string, site: string): ConstructError 
 /** A cluster that nothing leads to. */
 export const noLoadBalancer = (clusterName: string): ConstructError =>
   new ConstructError(`cluster '${clusterName}' has no hosts with a virtual address; name them in its 'loadBalancer'`);
-
-/** A key that no host could read. */
-export const keyOutsideVault = (field: string, kind: string): ConstructError =>
-  new ConstructError(
-    `'${field}' is a secret of kind '${kind}', hosts on metal read it as 'vault' alone; write 'vault:mount/path#key'`,
-  );
-
-/** What Terraform says when a machine has not filled its slot. */
-export const unpublishedSecret = (name: string): string =>
-  `secret '${name}' is still "pending": its host has not published it; see the bootstrap log of the first server, then apply again`;
 
 /** What Terraform says when hosts are gone from the data that were never told to leave; `hosts` is an expression. */
 export const goneWithoutLeaving = (clusterName: string, hosts: string): string =>

@@ -5,7 +5,7 @@ import { keepalivedOf } from '../../model/nginx';
 import type { KeepalivedSpec } from '../../model/spec/load-balancer';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { extrasOf } from '../bootstrap/extras';
-import { nginxSteps } from '../bootstrap/step';
+import { nginxSteps } from '../bootstrap/machine-steps';
 import { waysOut } from '../bootstrap/way-out';
 import type { ILoadBalancer } from '../platform/load-balancer';
 import { NGINX_HEALTH_PORT } from '../platform/nginx-flows';

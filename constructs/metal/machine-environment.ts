@@ -1,5 +1,6 @@
 import { vaultOf } from '../../model/lookup';
 import type { BootstrapEnv } from '../bootstrap/env';
+import { identitySettings } from '../bootstrap/identity-settings';
 import { selfDescription } from '../bootstrap/self-description';
 import { wayOutEnvironment } from '../bootstrap/way-out';
 import { zabbixEnvironment } from '../bootstrap/zabbix';
@@ -19,13 +20,9 @@ export function machineEnvironment(
   role: MachineRole,
 ): Omit<BootstrapEnv, 'DROVER_ROLE'> {
   const { environment, network, clusterName, bundle } = place;
-  const identity = identityOfOwner({ environment, network, clusterName });
   const vault = vaultOf(environment, network.siteName);
   return {
-    DROVER_CLOUD: identity.cloud,
-    DROVER_ENV: identity.env,
-    DROVER_REGION: identity.region,
-    ...(identity.cluster === undefined ? {} : { DROVER_CLUSTER: identity.cluster }),
+    ...identitySettings(identityOfOwner({ environment, network, clusterName })),
     DROVER_SITE: network.siteName,
     DROVER_NODE: host,
     HOST_NAME: host,

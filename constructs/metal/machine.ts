@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { MetalMachineSpec } from '../../model/spec/site-machine';
 import type { BootstrapEnv } from '../bootstrap/env';
 import { dockerEnvironment, extrasOf } from '../bootstrap/extras';
-import { machineSteps } from '../bootstrap/step';
+import { machineSteps } from '../bootstrap/machine-steps';
 import { waysOut } from '../bootstrap/way-out';
 import { machineOfSite } from '../platform/belonging';
 import { Bundle } from './bundle';

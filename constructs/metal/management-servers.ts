@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { metalServers } from '../../model/lookup';
 import { extrasOf } from '../bootstrap/extras';
+import { managementServerSteps } from '../bootstrap/machine-steps';
 import { snapshotKeys } from '../bootstrap/snapshot-store';
-import { managementServerSteps } from '../bootstrap/step';
 import type { ISecret } from '../platform/secret-store';
 import type { ClusterSecurity } from './cluster-security';
 import { InitialisedMarker } from './initialised-marker';

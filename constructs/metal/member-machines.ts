@@ -5,9 +5,9 @@ import { hasIngressNodes, metalGluster, metalGroup, metalServers } from '../../m
 import type { ClusterSpec } from '../../model/spec/cluster';
 import { extrasOf } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
+import { memberServerSteps } from '../bootstrap/machine-steps';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
 import { snapshotKeys } from '../bootstrap/snapshot-store';
-import { memberServerSteps } from '../bootstrap/step';
 import type { ISharedStorage } from '../platform/shared-storage';
 import { LoadBalancer } from './load-balancer';
 import { secretRead } from './machine-role';

@@ -4,7 +4,7 @@ import type { MetalGroupSpec } from '../../model/spec/node-group';
 import { extrasOf } from '../bootstrap/extras';
 import { sharedMountOf } from '../bootstrap/gluster';
 import type { RancherRegistration } from '../bootstrap/rancher-registration';
-import { workerSteps } from '../bootstrap/step';
+import { workerSteps } from '../bootstrap/machine-steps';
 import type { INodeGroup } from '../platform/node-group';
 import type { ClusterSecurity } from './cluster-security';
 import { Host } from './host';

@@ -1,9 +1,9 @@
 import { TerraformLocal } from 'cdktf';
 import type { Construct } from 'constructs';
 import { EphemeralResource } from '../core/ephemeral-resource';
+import { unpublishedSecret } from '../platform/errors';
 import { PENDING } from '../platform/pending';
 import type { ISecret } from '../platform/secret-store';
-import { unpublishedSecret } from './errors';
 import { VALUE } from './vault-path';
 
 /**
@@ -21,7 +21,7 @@ export function openSecret(scope: Construct, id: string, secret: ISecret): strin
     arguments: { mount, name: nameOf(scope, `${id}-path`, secret.handle, mount) },
   });
   const value = opened.expression(`data["${key}"]`);
-  const refusal = JSON.stringify(unpublishedSecret(secret.name));
+  const refusal = JSON.stringify(unpublishedSecret(secret.name, 'host'));
   return new TerraformLocal(
     scope,
     `${id}-value`,

@@ -1,6 +1,8 @@
 import type { SecretPlace } from '../../model/secret-ref';
-import { keyOutsideVault } from './errors';
+import { keyOutsideStore, type SecretReading } from '../platform/errors';
 import type { Grant } from './machine-role';
+
+const READING: SecretReading = { readers: 'hosts on metal', kind: 'vault', form: 'vault:mount/path#key' };
 
 /**
  * Name of a secret that people put into the site's Vault, as hosts read it.
@@ -24,6 +26,6 @@ export function policyPath(path: string): string {
 }
 
 function inVault(field: string, place: SecretPlace): Extract<SecretPlace, { kind: 'vault' }> {
-  if (place.kind !== 'vault') throw keyOutsideVault(field, place.kind);
+  if (place.kind !== 'vault') throw keyOutsideStore(field, place.kind, READING);
   return place;
 }

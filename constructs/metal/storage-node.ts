@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { extrasOf } from '../bootstrap/extras';
 import { storageNodeSettings } from '../bootstrap/gluster';
-import { storageNodeSteps } from '../bootstrap/step';
+import { storageNodeSteps } from '../bootstrap/machine-steps';
 import { waysOut } from '../bootstrap/way-out';
 import type { ClusterSecurity } from './cluster-security';
 import { noBrickDisk } from './errors';

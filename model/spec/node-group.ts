@@ -12,7 +12,7 @@ const taint = z.strictObject({
 });
 
 /** Several instance types and spot capacity in one group. */
-export const mixedSpec = z.strictObject({
+const mixedSpec = z.strictObject({
   instanceTypes: z.array(instanceType).min(1).describe('Further instance types of the same size, tried in this order'),
   onDemandBase: z.int().min(0).default(0).describe('Machines that are always on demand'),
   onDemandPercent: z

@@ -37,7 +37,7 @@ const common = {
 };
 
 /** A machine of a site that is no node of any cluster. */
-export const cloudMachineSpec = z.strictObject({
+const cloudMachineSpec = z.strictObject({
   machine: machineSpec.describe('What the machine is made of'),
   zone: z
     .string()

@@ -34,7 +34,7 @@ const ownOfSiteWithoutS3 = {
 };
 
 /** An AWS region with one network of ours. */
-export const awsSiteSpec = z.strictObject({
+const awsSiteSpec = z.strictObject({
   platform: z.literal('aws').describe('Amazon Web Services'),
   region: awsRegion.describe('AWS region'),
   zones: z
@@ -51,7 +51,7 @@ export const awsSiteSpec = z.strictObject({
 });
 
 /** An Azure location with one network of ours. */
-export const azureSiteSpec = z.strictObject({
+const azureSiteSpec = z.strictObject({
   platform: z.literal('azure').describe('Microsoft Azure'),
   location: azureLocation.describe('Azure location; it must have availability zones'),
   zones: z
@@ -84,7 +84,7 @@ export const azureSiteSpec = z.strictObject({
 });
 
 /** A data centre with one network and machines that are there already. */
-export const metalSiteSpec = z.strictObject({
+const metalSiteSpec = z.strictObject({
   platform: z.literal('metal').describe('Machines of your own, reached by SSH'),
   region: slug.describe('Name of the data centre'),
   cidr: cidr.describe('Network of the site, /16 to /28, in which all hosts and virtual addresses lie; it exists'),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { EnvironmentSpec } from '../../model/spec/environment';
 import type { HostSpec } from '../../model/spec/host';
 import type { MetalSiteSpec } from '../../model/spec/site';
+import { groupsIn } from '../../model/guests';
 import { keepalivedOf } from '../../model/nginx';
-import { clusterNames, clusterOf, vaultOf } from '../../model/lookup';
+import { clusterNames, clusterOf, metalGluster, metalGroup, metalServers, vaultOf } from '../../model/lookup';
 import { glusterOf } from '../../model/storage';
 import type { SynthesizedStack } from '../synthesized';
 import type { Precondition } from '../world';
@@ -80,24 +81,28 @@ function diskName(disk: string): { serial: string } | { link: string } {
   return kind === 'serial' ? { serial: value } : { link: value.replace(/^\/dev\/disk\//, '') };
 }
 
-/** The part of each host of a site that is in a cluster. */
+/** The part of each host of a site that is in a cluster; the home of its cluster may be another site. */
 function partsOf(environment: EnvironmentSpec, siteName: string): Record<string, Part> {
   const parts = clusterNames(environment).flatMap((cluster) => {
     const spec = clusterOf(environment, cluster);
-    if (spec.site !== siteName) return [];
-    const groups = 'nodeGroups' in spec ? Object.values(spec.nodeGroups) : [];
-    const hostsOf = (it: object): readonly string[] =>
-      'hosts' in it && Array.isArray(it.hosts) ? it.hosts.map(String) : [];
-    const part = (role: string) => (host: string) =>
-      [host, { 'drover:cluster': cluster, 'drover:node': host, 'drover:role': role }] as const;
-    return [
-      ...hostsOf(spec.servers).map(part('server')),
-      ...groups.flatMap(hostsOf).map(part('worker')),
-      ...(keepalivedOf(environment, cluster)?.hosts ?? []).map(part('nginx')),
-      ...hostsOf(glusterOf(environment, cluster) ?? {}).map(part('storage')),
-    ];
+    const groups = 'nodeGroups' in spec ? Object.values(groupsIn(spec, siteName)) : [];
+    const workers = groups.flatMap((group) => metalGroup(group).hosts);
+    const hosts = { ...(spec.site === siteName ? hostsAtHome(environment, cluster) : {}), worker: workers };
+    return Object.entries(hosts).flatMap(([role, names]) =>
+      names.map((host) => [host, { 'drover:cluster': cluster, 'drover:node': host, 'drover:role': role }] as const),
+    );
   });
   return Object.fromEntries(parts);
+}
+
+/** Hosts that a cluster has nowhere but at its home, by their role. */
+function hostsAtHome(environment: EnvironmentSpec, cluster: string): Record<string, readonly string[]> {
+  const gluster = glusterOf(environment, cluster);
+  return {
+    server: metalServers(clusterOf(environment, cluster).servers).hosts,
+    nginx: keepalivedOf(environment, cluster)?.hosts ?? [],
+    storage: gluster === undefined ? [] : metalGluster(gluster).hosts,
+  };
 }
 
 function firstAddress(cidr: string): string {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { only } from './network-fixture';
+import { only } from '../../support/synth';
 import { machinesOf, withShop } from './machines-fixture';
 import { evaluate } from './terraform-console';
 

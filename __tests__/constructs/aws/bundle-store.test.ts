@@ -1,5 +1,6 @@
 import { TerraformOutput } from 'cdktf';
-import { environmentWith, inStack, networkIn, only } from './network-fixture';
+import { only } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const withBundle = (): ReturnType<typeof inStack> =>
   inStack((stack) => {

@@ -1,5 +1,6 @@
 import { ClusterSecurity, type ClusterSecurityProps } from '../../../constructs/aws/cluster-security';
-import { all, environmentWith, inStack, networkIn, only, type Synthesized } from './network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const security = (props: Partial<ClusterSecurityProps> = {}): Synthesized =>
   inStack((stack) => {

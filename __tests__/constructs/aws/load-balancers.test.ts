@@ -2,7 +2,8 @@ import { TerraformOutput } from 'cdktf';
 import { ClusterSecurity } from '../../../constructs/aws/cluster-security';
 import { PlaneLoadBalancer } from '../../../constructs/aws/plane-load-balancer';
 import { WebLoadBalancer, type WebLoadBalancerProps } from '../../../constructs/aws/web-load-balancer';
-import { all, environmentWith, inStack, networkIn, only, type Synthesized } from './network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const balancers = (web: Partial<WebLoadBalancerProps> = {}, sections: Record<string, unknown> = {}): Synthesized =>
   inStack((stack) => {

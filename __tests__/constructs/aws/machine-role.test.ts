@@ -1,5 +1,5 @@
 import type { Statement } from '../../../constructs/aws/policy-document';
-import { only } from './network-fixture';
+import { only } from '../../support/synth';
 import { machinesOf, withShop } from './machines-fixture';
 
 const { resource } = machinesOf(withShop());

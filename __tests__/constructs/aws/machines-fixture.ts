@@ -6,7 +6,8 @@ import { SecretStore } from '../../../constructs/aws/secret-store';
 import type { Environment } from '../../../model/environment';
 import { raisedMembers } from '../../../model/lookup';
 import type { ClusterSpec } from '../../../model/spec/cluster';
-import { environmentWith, inStack, networkIn, type Synthesized } from './network-fixture';
+import type { Synthesized } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const image = '/aws/service/canonical/ubuntu/server/24.04/stable/20260714/amd64/hvm/ebs-gp3/ami-id';
 export const machine = { instanceType: 'm7i.large', image };

@@ -2,7 +2,8 @@ import { Machines } from '../../../constructs/aws/machines';
 import type { Environment } from '../../../model/environment';
 import { cloudConfigOf, settingsOf } from './cloud-config';
 import { machinesOf } from './machines-fixture';
-import { all, environmentWith, inStack, networkIn, only, type Synthesized } from './network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const machine = { instanceType: 'm7i.large', image: 'ami-0123456789abcdef0' };
 const zabbix = { server: ['10.20.9.9'], pskSecret: 'ssm:/zabbix/psk' };

@@ -1,5 +1,5 @@
 import { machine, machinesOf, withShop } from './machines-fixture';
-import { all, only, type Synthesized } from './network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 
 const ingress = { workers: { maxSize: 3, machine }, web: { maxSize: 2, role: 'ingress', machine } };
 const withWeb = (web: object = {}): Synthesized => machinesOf(withShop({ nodeGroups: ingress, web }));

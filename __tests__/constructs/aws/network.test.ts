@@ -1,4 +1,5 @@
-import { environmentWith, all, inStack, inventory, networkIn, only, type Synthesized } from './network-fixture';
+import { all, inventory, only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const network = (site: Record<string, unknown> = {}, sections: Record<string, unknown> = {}): Synthesized => {
   const eu = { platform: 'aws', region: 'eu-west-1', cidr: '10.20.0.0/16', ...site };

@@ -1,4 +1,4 @@
-import { only } from './network-fixture';
+import { only } from '../../support/synth';
 import { machine, machinesOf, withShop } from './machines-fixture';
 
 const GROUP = 'machines_groups_workers';

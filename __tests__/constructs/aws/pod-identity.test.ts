@@ -1,7 +1,8 @@
 import { PodIdentity } from '../../../constructs/aws/pod-identity';
 import type { Statement } from '../../../constructs/aws/policy-document';
 import { ServiceAccountRole } from '../../../constructs/aws/service-account-role';
-import { environmentWith, inStack, networkIn, only, type Synthesized } from './network-fixture';
+import { only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const STATEMENT: Statement = { Sid: 'Look', Effect: 'Allow', Action: 'autoscaling:Describe*', Resource: '*' };
 

@@ -1,5 +1,6 @@
 import { PrivateBucket, type PrivateBucketProps } from '../../../constructs/aws/private-bucket';
-import { inStack, only, type Synthesized } from './network-fixture';
+import { only, type Synthesized } from '../../support/synth';
+import { inStack } from './network-fixture';
 
 const bucket = (props: Partial<PrivateBucketProps> = {}): Synthesized =>
   inStack((stack) => new PrivateBucket(stack, 'it', { bucketName: 'acme-things', noncurrentDays: 30, ...props }));

@@ -1,5 +1,6 @@
 import { Renewals } from '../../../constructs/aws/renewals';
-import { environmentWith, inStack, only, type Synthesized } from './network-fixture';
+import { only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack } from './network-fixture';
 import { evaluate } from './terraform-console';
 
 const RECORDS = '/drover/dev/shop/renewed';

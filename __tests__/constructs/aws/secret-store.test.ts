@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { PENDING } from '../../../constructs/platform/pending';
 import { SecretStore } from '../../../constructs/aws/secret-store';
-import { environmentWith, inStack, only, type Synthesized } from './network-fixture';
+import { only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack } from './network-fixture';
 
 const synth = (use: (store: SecretStore) => void): Synthesized =>
   inStack((stack) =>

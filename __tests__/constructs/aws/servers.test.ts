@@ -1,4 +1,5 @@
-import { all, environmentWith, only } from './network-fixture';
+import { all, only } from '../../support/synth';
+import { environmentWith } from './network-fixture';
 import { machine, machinesOf, withShop } from './machines-fixture';
 
 const S1 = 'machines_servers_s1';

@@ -1,5 +1,6 @@
 import { SnapshotBucket } from '../../../constructs/aws/snapshot-bucket';
-import { environmentWith, inStack, networkIn, only, type Synthesized } from './network-fixture';
+import { only, type Synthesized } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const snapshots = (): Synthesized =>
   inStack((stack) => {

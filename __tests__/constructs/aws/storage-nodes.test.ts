@@ -1,6 +1,6 @@
 import { cloudConfigOf, settingsOf } from './cloud-config';
 import { machine, machinesOf, withShop } from './machines-fixture';
-import { all, only, type Synthesized } from './network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 
 const withGluster = (more: object = {}, parts: object = {}): Synthesized =>
   machinesOf(withShop({ storage: { gluster: { machine, brickGiB: 200, ...more } }, ...parts }));

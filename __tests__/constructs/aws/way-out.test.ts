@@ -2,7 +2,8 @@ import { AWS_DOMAINS } from '../../../constructs/aws/machine-environment';
 import { wayOutEnvironment, waysOut } from '../../../constructs/bootstrap/way-out';
 import { cloudConfigOf, settingsOf } from './cloud-config';
 import { machinesOf, withShop } from './machines-fixture';
-import { environmentWith, only } from './network-fixture';
+import { only } from '../../support/synth';
+import { environmentWith } from './network-fixture';
 
 const proxy = {
   http: 'http://proxy.example.com:3128',

@@ -6,7 +6,7 @@ import { flows } from '../../../constructs/platform/flows';
 import { withStorage } from '../../../constructs/platform/storage-flows';
 import type { Environment } from '../../../model/environment';
 import { shopStack } from '../../stacks/mixed-fixture';
-import { all, only, type Synthesized } from '../aws/network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 import { mixedWith, sites } from '../mixed-fixture';
 import { environmentWith, inStack, networkIn, withBastion } from './fixture';
 

@@ -1,6 +1,6 @@
 import { BastionSecurity } from '../../../constructs/azure/bastion-security';
 import type { Environment } from '../../../model/environment';
-import { all, inventory, only, synthesized, type Synthesized } from '../aws/network-fixture';
+import { all, inventory, only, synthesized, type Synthesized } from '../../support/synth';
 import { emptyStack, environmentWith, inStack, networkIn, withBastion } from './fixture';
 
 interface Rule {

@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import { Bundle } from '../../../constructs/azure/bundle';
 import type { Environment } from '../../../model/environment';
-import { only, type Synthesized } from '../aws/network-fixture';
+import { only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack, networkIn } from './fixture';
 
 const withBundle = (environment: Environment = environmentWith(), clusterName = 'shop'): Synthesized =>

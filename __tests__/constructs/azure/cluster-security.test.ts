@@ -2,7 +2,7 @@ import { ClusterGroup } from '../../../constructs/azure/cluster-group';
 import { ClusterSecurity, type ClusterSecurityProps } from '../../../constructs/azure/cluster-security';
 import { securityRules } from '../../../constructs/azure/security-rules';
 import { flows } from '../../../constructs/platform/flows';
-import { all, only, type Synthesized } from '../aws/network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack, networkIn } from './fixture';
 import { namesOf } from './machines-fixture';
 

@@ -1,5 +1,5 @@
 import { DnsRecord } from '../../../constructs/azure/dns-record';
-import { only, type Synthesized } from '../aws/network-fixture';
+import { only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack } from './fixture';
 
 const record = (name: string, dns: object = {}): Synthesized =>

@@ -1,9 +1,9 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
-import { LocalBackend, TerraformStack, Testing } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
 import { Network } from '../../../constructs/azure/network';
 import type { Environment } from '../../../model/environment';
 import { environmentSpec } from '../../../model/spec/environment';
-import { synthesized, type Synthesized } from '../aws/network-fixture';
+import { stackWith, synthesized, type Synthesized } from '../../support/synth';
 
 export const machine = {
   instanceType: 'Standard_D2s_v5',
@@ -56,10 +56,9 @@ export function withShop(parts: Readonly<Record<string, unknown>> = {}): Environ
 
 /** A stack for constructs of Azure alone. */
 export function emptyStack(): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), 'test');
-  new LocalBackend(stack, { path: 'test.tfstate' });
-  new AzurermProvider(stack, 'azurerm', { features: [{}] });
-  return stack;
+  return stackWith((stack) => {
+    new AzurermProvider(stack, 'azurerm', { features: [{}] });
+  });
 }
 
 /** Synthesizes what `build` puts into an empty stack. */

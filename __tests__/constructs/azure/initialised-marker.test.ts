@@ -1,6 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import { InitialisedMarker } from '../../../constructs/azure/initialised-marker';
-import { only, type Synthesized } from '../aws/network-fixture';
+import { only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack, networkIn } from './fixture';
 
 const marker = (clusterName: string): Synthesized =>

@@ -4,7 +4,7 @@ import { NetworkLoadBalancer } from '../../../constructs/azure/network-load-bala
 import { PlaneLoadBalancer } from '../../../constructs/azure/plane-load-balancer';
 import { WebLoadBalancer } from '../../../constructs/azure/web-load-balancer';
 import { serverAddress } from '../../../model/network-plan';
-import { all, only, type Synthesized } from '../aws/network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack, networkIn } from './fixture';
 import { namesOf } from './machines-fixture';
 

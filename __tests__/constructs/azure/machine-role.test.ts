@@ -1,6 +1,6 @@
 import { ClusterGroup } from '../../../constructs/azure/cluster-group';
 import { MachineRole } from '../../../constructs/azure/machine-role';
-import { all, only, type Synthesized } from '../aws/network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack, machine, networkIn, withShop } from './fixture';
 import { machinesOf, managementOf } from './machines-fixture';
 

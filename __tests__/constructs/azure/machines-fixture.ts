@@ -9,7 +9,7 @@ import { WebLoadBalancer } from '../../../constructs/azure/web-load-balancer';
 import { RancherRegistration } from '../../../constructs/bootstrap/rancher-registration';
 import type { Environment } from '../../../model/environment';
 import { raisedMembers } from '../../../model/lookup';
-import type { Synthesized } from '../aws/network-fixture';
+import type { Synthesized } from '../../support/synth';
 import { inStack, networkIn } from './fixture';
 
 /** The machines of `shop`, in one stack with all they stand on. */

@@ -3,14 +3,14 @@ import type { Environment } from '../../../model/environment';
 import { MachinesStack } from '../../../stacks/machines-stack';
 import { NetworkStack } from '../../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../aws/cloud-config';
-import { all, only, synthesized, type Synthesized } from '../aws/network-fixture';
+import { all, only, synthesized, type Synthesized } from '../../support/synth';
 import { machine, withBastion, withSite } from './fixture';
 import { machinesOf, namesOf } from './machines-fixture';
 
 function built(environment: Environment): Synthesized {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'weu');
-  return synthesized(new MachinesStack(app, environment, 'weu', network));
+  const { site } = new NetworkStack(app, environment, 'weu');
+  return synthesized(new MachinesStack(app, environment, 'weu', site));
 }
 
 const FILES = {

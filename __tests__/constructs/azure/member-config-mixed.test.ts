@@ -2,7 +2,7 @@ import type { TerraformStack } from 'cdktf';
 import { memberConfig } from '../../../constructs/azure/member-config';
 import { MemberFoundation } from '../../../constructs/azure/member-foundation';
 import { raisedMembers } from '../../../model/lookup';
-import { synthesized } from '../aws/network-fixture';
+import { synthesized } from '../../support/synth';
 import { emptyStack, environmentWith, machine, networkIn } from './fixture';
 
 const cloud = { instanceType: 'm7i.large', image: 'ami-0123456789abcdef0' };

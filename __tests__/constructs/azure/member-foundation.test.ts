@@ -1,4 +1,4 @@
-import { all, only, type Synthesized } from '../aws/network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 import { machine, withShop } from './fixture';
 import { machinesOf } from './machines-fixture';
 

@@ -1,4 +1,4 @@
-import { all, inventory, only, synthesized, type Synthesized } from '../aws/network-fixture';
+import { all, inventory, only, synthesized, type Synthesized } from '../../support/synth';
 import { emptyStack, environmentWith, networkIn, withSite } from './fixture';
 import type { Environment } from '../../../model/environment';
 

@@ -3,7 +3,7 @@ import { nodeLabels } from '../../../constructs/bootstrap/node-labels';
 import { raisedMembers } from '../../../model/lookup';
 import type { Environment } from '../../../model/environment';
 import { timesOfPlatform } from '../../../model/rules/platforms';
-import { only, type Synthesized } from '../aws/network-fixture';
+import { only, type Synthesized } from '../../support/synth';
 import { machine, withShop } from './fixture';
 import { machinesOf } from './machines-fixture';
 

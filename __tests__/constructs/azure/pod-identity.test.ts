@@ -2,7 +2,7 @@ import { ClusterGroup } from '../../../constructs/azure/cluster-group';
 import type { Grants } from '../../../constructs/azure/machine-role';
 import { PodIdentity } from '../../../constructs/azure/pod-identity';
 import { ServiceAccountRole } from '../../../constructs/azure/service-account-role';
-import { only, type Synthesized } from '../aws/network-fixture';
+import { only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack, networkIn } from './fixture';
 
 interface Identity extends Synthesized {

@@ -1,6 +1,6 @@
 import { PrivateAccount, type PrivateAccountProps } from '../../../constructs/azure/private-account';
 import type { Environment } from '../../../model/environment';
-import { only } from '../aws/network-fixture';
+import { only } from '../../support/synth';
 import { environmentWith, inStack } from './fixture';
 
 const SUBNET = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n/subnets/workers';

@@ -1,5 +1,5 @@
 import { Renewals } from '../../../constructs/azure/renewals';
-import { only, type Synthesized } from '../aws/network-fixture';
+import { only, type Synthesized } from '../../support/synth';
 import { evaluate } from '../aws/terraform-console';
 import { environmentWith, inStack, networkIn } from './fixture';
 

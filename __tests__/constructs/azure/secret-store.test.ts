@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import { SecretStore } from '../../../constructs/azure/secret-store';
 import type { ISecret } from '../../../constructs/platform/secret-store';
-import { all, only, type Synthesized } from '../aws/network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 import { environmentWith, inStack, networkIn } from './fixture';
 
 const SECRET = 'azurerm_key_vault_secret';

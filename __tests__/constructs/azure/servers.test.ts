@@ -1,4 +1,4 @@
-import { all, only, type Synthesized } from '../aws/network-fixture';
+import { all, only, type Synthesized } from '../../support/synth';
 import { environmentWith, machine, withShop, withSite } from './fixture';
 import { machinesOf, namesOf } from './machines-fixture';
 

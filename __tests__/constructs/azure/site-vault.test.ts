@@ -1,7 +1,7 @@
 import { vaultName } from '../../../constructs/azure/site-vault';
 import type { Environment } from '../../../model/environment';
 import { azureSiteOf } from '../../../model/lookup';
-import { all, only } from '../aws/network-fixture';
+import { all, only } from '../../support/synth';
 import { environmentWith, inStack, networkIn } from './fixture';
 
 const keyvault = (changes: object = {}): Environment =>

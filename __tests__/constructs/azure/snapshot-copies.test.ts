@@ -1,6 +1,6 @@
 import { ClusterGroup } from '../../../constructs/azure/cluster-group';
 import { SnapshotCopies } from '../../../constructs/azure/snapshot-copies';
-import { only, synthesized } from '../aws/network-fixture';
+import { only, synthesized } from '../../support/synth';
 import { emptyStack, environmentWith, inStack, machine, networkIn } from './fixture';
 
 test.each([

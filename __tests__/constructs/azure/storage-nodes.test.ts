@@ -3,16 +3,16 @@ import type { Environment } from '../../../model/environment';
 import { ClusterStack } from '../../../stacks/cluster-stack';
 import { NetworkStack } from '../../../stacks/network-stack';
 import { cloudConfigOf, settingsOf } from '../aws/cloud-config';
-import { all, only, synthesized, type Synthesized } from '../aws/network-fixture';
+import { all, only, synthesized, type Synthesized } from '../../support/synth';
 import { environmentWith, machine, withShop } from './fixture';
 
 const adminToken = { name: 'token', handle: '/subscriptions/s/vaults/v/secrets/token', region: 'westeurope' };
 
 function machinesOf(environment: Environment): Synthesized {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'weu');
+  const { site } = new NetworkStack(app, environment, 'weu');
   const rancher = { url: 'https://rancher.staging.example.com', adminToken };
-  return synthesized(new ClusterStack(app, environment, 'shop', { network, rancher }));
+  return synthesized(new ClusterStack(app, environment, 'shop', { site, rancher }));
 }
 
 const withGluster = (more: object = {}): Synthesized =>

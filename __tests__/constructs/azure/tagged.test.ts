@@ -2,7 +2,7 @@ import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Aspects } from 'cdktf';
 import { ClusterGroup } from '../../../constructs/azure/cluster-group';
 import { Tagged } from '../../../constructs/azure/tagged';
-import { only } from '../aws/network-fixture';
+import { only } from '../../support/synth';
 import { environmentWith, inStack, networkIn, withShop } from './fixture';
 import { machinesOf } from './machines-fixture';
 

@@ -3,7 +3,7 @@ import { AZURE_DOMAINS } from '../../../constructs/azure/machine-environment';
 import { machineUserData } from '../../../constructs/azure/user-data';
 import { wayOutEnvironment } from '../../../constructs/bootstrap/way-out';
 import { cloudConfigOf, settingsOf } from '../aws/cloud-config';
-import { only } from '../aws/network-fixture';
+import { only } from '../../support/synth';
 import { environmentWith, withShop } from './fixture';
 import { machinesOf } from './machines-fixture';
 

@@ -1,6 +1,7 @@
 import { hookFiles } from '../../../constructs/bootstrap/hooks';
 import { projectPath } from '../../../constructs/core/project-path';
-import { environmentWith, inStack, networkIn, only } from '../aws/network-fixture';
+import { only } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from '../aws/network-fixture';
 
 const bundleOf = (bootstrap: object): unknown =>
   only(inStack((stack) => networkIn(stack, environmentWith({ bootstrap }))).resource, 'aws_s3_object')['source_hash'];

@@ -2,7 +2,8 @@ import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { Application } from '../../../constructs/kubernetes/application';
 import type { AppRelease } from '../../../model/release/app-release';
-import { inventory, only, synthesize } from './support';
+import { only } from '../../support/synth';
+import { addresses, synthesize } from './support';
 
 const release: AppRelease = {
   name: 'web',
@@ -30,7 +31,7 @@ describe('an application', () => {
   });
 
   test('without secrets has no secret', () => {
-    expect(inventory(application({})).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
+    expect(addresses(application({})).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
       'helm_release.web_app_release',
       'kubernetes_namespace_v1.web_namespace',
     ]);

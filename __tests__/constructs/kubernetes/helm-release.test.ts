@@ -1,6 +1,7 @@
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { HelmRelease, type HelmReleaseProps } from '../../../constructs/kubernetes/helm-release';
-import { only, synthesize } from './support';
+import { only } from '../../support/synth';
+import { synthesize } from './support';
 
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 

@@ -6,7 +6,8 @@ import { azureAutoscalerValues } from '../../../constructs/kubernetes/azure-auto
 import { AzureVolumesService, azureVolumesValues } from '../../../constructs/kubernetes/azure-volumes-service';
 import { volumesValues } from '../../../constructs/kubernetes/volumes-service';
 import { ServiceCharts } from '../../../model/release/service-charts';
-import { only, synthesize } from './support';
+import { only } from '../../support/synth';
+import { synthesize } from './support';
 
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 const onAws = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', identity };

@@ -1,7 +1,8 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { Namespace } from '../../../constructs/kubernetes/namespace';
 import { OpaqueSecret, type OpaqueSecretProps } from '../../../constructs/kubernetes/opaque-secret';
-import { only, synthesize } from './support';
+import { only } from '../../support/synth';
+import { synthesize } from './support';
 
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 

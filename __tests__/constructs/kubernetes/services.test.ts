@@ -10,7 +10,8 @@ import { VolumesService, volumesValues } from '../../../constructs/kubernetes/vo
 import { ServiceCharts } from '../../../model/release/service-charts';
 import { clusterSpec, type ClusterSpec } from '../../../model/spec/cluster';
 import { importedSpec, type ImportedSpec } from '../../../model/spec/imported';
-import { inventory, member, only, synthesize } from './support';
+import { only } from '../../support/synth';
+import { addresses, member, synthesize } from './support';
 
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 const charts = new ServiceCharts('releases');
@@ -128,7 +129,7 @@ describe('the monitoring service', () => {
   });
 
   test('consists of this', () => {
-    expect(inventory(monitored).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
+    expect(addresses(monitored).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
       'ephemeral.random_password.monitoring_password',
       'helm_release.monitoring_prometheus_release',
       'helm_release.volumes_ebs-driver_release',

@@ -1,8 +1,7 @@
 import { Testing, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { parseEnvironment, type Environment } from '../../../model/environment';
-
-type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+import type { Blocks } from '../../support/synth';
 
 /** The parts of a synthesized stack that tests look at. */
 export interface Synthesized {
@@ -25,16 +24,8 @@ export function parsed(text: string): Synthesized & { readonly text: string } {
   return { ...(JSON.parse(text) as Synthesized), text };
 }
 
-/** The only resource of a type. */
-export function only(blocks: Blocks | undefined, type: string): Readonly<Record<string, unknown>> {
-  const found = Object.values(blocks?.[type] ?? {});
-  const [first] = found;
-  if (first === undefined || found.length > 1) throw new Error(`${found.length} of '${type}', expected one`);
-  return first;
-}
-
 /** Sorted `type.name` of everything in a stack. */
-export function inventory({ data = {}, ephemeral = {}, resource = {} }: Synthesized): string[] {
+export function addresses({ data = {}, ephemeral = {}, resource = {} }: Synthesized): string[] {
   const kinds = { data, ephemeral, resource };
   return Object.entries(kinds)
     .flatMap(([kind, blocks]) =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { LocalBackend, TerraformStack, Testing } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
 import { VaultProvider } from '@cdktf/provider-vault/lib/provider';
 import { parseEnvironment, type Environment } from '../../../model/environment';
-import type { Synthesized } from '../aws/network-fixture';
+import { stackWith, type Synthesized } from '../../support/synth';
 
 const text = readFileSync('environments/lab.yaml', 'utf8');
 
@@ -23,10 +23,9 @@ export function withoutBastion(): Environment {
 
 /** A stack for constructs of metal alone. */
 export function emptyStack(): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), 'test');
-  new LocalBackend(stack, { path: 'test.tfstate' });
-  new VaultProvider(stack, 'vault', { address: 'https://vault.example.com' });
-  return stack;
+  return stackWith((stack) => {
+    new VaultProvider(stack, 'vault', { address: 'https://vault.example.com' });
+  });
 }
 
 /** What is done on a host. */

@@ -1,7 +1,7 @@
 import { NetworkStack } from '../../../stacks/network-stack';
 import { Testing } from 'cdktf';
 import type { Environment } from '../../../model/environment';
-import { inventory, synthesized, type Synthesized } from '../aws/network-fixture';
+import { inventory, synthesized, type Synthesized } from '../../support/synth';
 import { labWith, workOf } from './fixture';
 
 const build = (environment: Environment): Synthesized =>

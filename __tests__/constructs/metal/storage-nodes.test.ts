@@ -7,7 +7,7 @@ import type { Environment } from '../../../model/environment';
 import { ClusterStack } from '../../../stacks/cluster-stack';
 import { composeEnvironment } from '../../../stacks/compose-environment';
 import { NetworkStack } from '../../../stacks/network-stack';
-import { only, synthesized, type Synthesized } from '../aws/network-fixture';
+import { only, synthesized, type Synthesized } from '../../support/synth';
 import { hostsBefore, labWith, settingsOf, workOf, type HostWork } from './fixture';
 
 const secret = (id: string): ISecret => ({
@@ -18,9 +18,9 @@ const secret = (id: string): ISecret => ({
 
 function plantOf(environment: Environment): Synthesized {
   const app = Testing.app();
-  const { network } = new NetworkStack(app, environment, 'hall');
+  const { site } = new NetworkStack(app, environment, 'hall');
   const rancher = { url: 'https://rancher.lab.example.com', adminToken: secret('token'), caCertificates: secret('ca') };
-  return synthesized(new ClusterStack(app, environment, 'plant', { network, rancher }));
+  return synthesized(new ClusterStack(app, environment, 'plant', { site, rancher }));
 }
 
 /** What synth says of the stack of the member. */

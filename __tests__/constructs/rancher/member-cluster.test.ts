@@ -1,7 +1,8 @@
 import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
 import { TerraformOutput } from 'cdktf';
 import { MemberCluster, type MemberClusterProps } from '../../../constructs/rancher/member-cluster';
-import { only, synthesize } from '../kubernetes/support';
+import { only } from '../../support/synth';
+import { synthesize } from '../kubernetes/support';
 
 function member(changes: Partial<MemberClusterProps> = {}): ReturnType<typeof synthesize> {
   return synthesize((scope) => {

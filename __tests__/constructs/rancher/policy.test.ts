@@ -2,7 +2,8 @@ import { Rancher2Provider } from '@cdktf/provider-rancher2/lib/provider';
 import { TerraformOutput, TerraformResource } from 'cdktf';
 import { FirstLogin } from '../../../constructs/rancher/first-login';
 import { Policy } from '../../../constructs/rancher/policy';
-import { inventory, only, synthesize } from '../kubernetes/support';
+import { only } from '../../support/synth';
+import { addresses, synthesize } from '../kubernetes/support';
 
 describe('the policy', () => {
   const policyOf = (rancherVersion: string): ReturnType<typeof synthesize> =>
@@ -37,7 +38,7 @@ describe('the policy', () => {
   });
 
   test('has one resource for each setting and feature', () => {
-    expect(inventory(policy).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
+    expect(addresses(policy).map((address) => address.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
       'rancher2_feature.policy_crt-token-ttl-rotation',
       'rancher2_setting.policy_auth-token-max-ttl-minutes',
       'rancher2_setting.policy_auth-user-session-idle-ttl-minutes',

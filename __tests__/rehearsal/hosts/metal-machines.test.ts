@@ -1,4 +1,5 @@
 import { loadEnvironments, type Environment } from '../../../model/environment';
+import { raisedMembers } from '../../../model/lookup';
 import { stackOf } from '../support/stacks';
 import { standingMachines, withNames } from '../../../rehearsal/hosts/metal-machines';
 
@@ -29,6 +30,31 @@ test('each host of a site stands there before anything is deployed, with its dis
     disks: [{ id: 'vol-metal-hall-brick-03-brick', serial: 'LAB-BRICK-03' }],
   });
   expect(attrsOf('metal-hall-door-02')).toMatchObject({ tags: { 'drover:role': 'nginx' }, disks: [] });
+});
+
+test('a host that works for a cluster of another site is a worker of it', () => {
+  const production = standingMachines(environment('production'));
+  expect(production.find((it) => it.id === 'metal-paris-gpu-01')?.attrs).toMatchObject({
+    tags: { 'drover:cluster': 'vision', 'drover:node': 'gpu-01', 'drover:role': 'worker' },
+  });
+});
+
+test('and none of its namesake in the home of the cluster', () => {
+  const data = environment('lab');
+  const { hall } = data.sites;
+  const plant = raisedMembers(data)['plant'];
+  const workers = plant?.nodeGroups['workers'];
+  if (hall === undefined || plant === undefined || workers === undefined) throw new Error('the lab has no workers');
+  const found = standingMachines({
+    ...data,
+    sites: { hall, annex: hall },
+    clusters: { plant: { ...plant, nodeGroups: { ...plant.nodeGroups, workers: { ...workers, site: 'annex' } } } },
+  });
+  const tagsOf = (id: string): unknown => found.find((it) => it.id === id)?.attrs['tags'];
+  expect(tagsOf('metal-annex-work-01')).toMatchObject({ 'drover:cluster': 'plant', 'drover:role': 'worker' });
+  expect(tagsOf('metal-hall-work-01')).toEqual({});
+  expect(tagsOf('metal-hall-plant-01')).toMatchObject({ 'drover:role': 'server' });
+  expect(tagsOf('metal-annex-plant-01')).toEqual({});
 });
 
 test('the site says where its Vault is, and has the names that its stack asks for', () => {

@@ -1,4 +1,4 @@
-import { compareSchemas } from '../../../rehearsal/schemas/compare';
+import { compareSchemas } from './compare';
 import type { Block } from '../../../rehearsal/schemas/provider-schema';
 
 function compare(extracted: Block, truth: Block): ReturnType<typeof compareSchemas> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { compareSchemas } from '../../../rehearsal/schemas/compare';
+import { compareSchemas } from './compare';
 import { EPHEMERAL_SCHEMAS } from '../../../rehearsal/schemas/ephemeral-schemas';
 import { extractSchema } from '../../../rehearsal/schemas/extract';
 import { BindingPackage } from '../../../rehearsal/schemas/locate';

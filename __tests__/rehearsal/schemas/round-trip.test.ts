@@ -1,4 +1,4 @@
-import { compareSchemas } from '../../../rehearsal/schemas/compare';
+import { compareSchemas } from './compare';
 import { extractSchema } from '../../../rehearsal/schemas/extract';
 import type { Attribute, AttributeType, Block, NestedBlock, Schema } from '../../../rehearsal/schemas/provider-schema';
 import { generateBinding } from './generate-binding';

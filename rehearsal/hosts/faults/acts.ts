@@ -6,23 +6,21 @@ import type { Scene } from './scene';
 
 const LOG = '/var/log/drover-bootstrap.log';
 
-/** Waits until a machine's node is as wanted, and answers it. */
+/** Waits until a machine's node is as wanted. */
 export async function awaitNode(
   scene: Scene,
   machine: Machine,
   what: string,
   isSo: (node: Node) => boolean,
-): Promise<Node | undefined> {
-  let node: Node | undefined;
+): Promise<void> {
   await scene.until(`the node of '${machine.name}' is ${what}`, async () => {
-    node = await scene.nodeOf(machine);
+    const node = await scene.nodeOf(machine);
     return node !== undefined && isSo(node);
   });
-  return node;
 }
 
 /** Waits until a machine's node is Ready. */
-export const awaitReady = (scene: Scene, machine: Machine): Promise<Node | undefined> =>
+export const awaitReady = (scene: Scene, machine: Machine): Promise<void> =>
   awaitNode(scene, machine, 'Ready', (it) => it.isReady);
 
 /** Waits until a machine that was launched anew has finished its bootstrap. @throws {NotAsExpected} when a step failed */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Machine } from '../machine';
+import { answered } from './answer';
 import type { Ended, LabApi } from './lab-client';
 
 const RKE2 = '/var/lib/rancher/rke2';
@@ -39,7 +40,7 @@ export function kubectl(lab: LabApi, server: Machine, ...args: readonly string[]
 export async function nodesOf(lab: LabApi, server: Machine): Promise<Node[]> {
   const { code, stdout } = await kubectl(lab, server, 'get', 'nodes', '--output', 'json');
   if (code !== 0) return [];
-  return nodeList.parse(JSON.parse(stdout)).items.map(({ metadata, spec, status }) => ({
+  return answered(nodeList, stdout, 'the list of nodes', server).items.map(({ metadata, spec, status }) => ({
     ...metadata,
     address: status.addresses.find((it) => it.type === 'InternalIP')?.address ?? '',
     isReady: status.conditions.some((it) => it.type === 'Ready' && it.status === 'True'),
@@ -66,7 +67,9 @@ export async function etcdVoters(lab: LabApi, server: Machine): Promise<string[]
     ...['--data', '{}', 'https://127.0.0.1:2379/v3/cluster/member/list'],
   ]);
   if (code !== 0) return [];
-  const voters = memberList.parse(JSON.parse(stdout)).members.filter((it) => !it.isLearner);
+  const voters = answered(memberList, stdout, 'the list of members of etcd', server).members.filter(
+    (it) => !it.isLearner,
+  );
   // RKE2 names a member after its node and adds a random part.
   return voters.map((it) => it.name.replace(/-[0-9a-f]{8}$/, '')).sort();
 }

@@ -61,6 +61,9 @@ export const settingMissing = (machine: string, name: string): NotAsExpected =>
 export const commandFailed = (machine: string, command: string, output: string): NotAsExpected =>
   new NotAsExpected(`'${command}' failed in '${machine}': ${output.trim().split('\n').slice(-3).join(' / ')}`);
 
+export const answerNotUnderstood = (machine: string, what: string, reason: string): NotAsExpected =>
+  new NotAsExpected(`${what} of '${machine}' cannot be read: ${reason}`);
+
 /** @param leadSec seconds that a load ran before the harm */
 export const requestsFailed = (
   report: {

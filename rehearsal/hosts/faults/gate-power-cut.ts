@@ -65,13 +65,10 @@ function judge(scene: Scene, gate: Machine, report: LoadReport): void {
 }
 
 async function holderOf(scene: Scene, gates: readonly Machine[]): Promise<Machine> {
-  let holder: Machine | undefined;
-  await scene.until('one host has the virtual address', async () => {
-    for (const gate of gates) if (await hasAddress(scene, gate, await virtualAddress(scene, gate))) holder = gate;
-    return holder !== undefined;
+  return scene.found('one host has the virtual address', async () => {
+    for (const gate of gates) if (await hasAddress(scene, gate, await virtualAddress(scene, gate))) return gate;
+    return undefined;
   });
-  if (holder === undefined) throw new Error('a wait that ended without its reason');
-  return holder;
 }
 
 const virtualAddress = async (scene: Scene, gate: Machine): Promise<string> =>

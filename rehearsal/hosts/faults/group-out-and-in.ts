@@ -35,13 +35,10 @@ export const groupOutAndIn: Fault = {
 };
 
 async function awaitLeaver(scene: Scene, group: string): Promise<Machine> {
-  let leaver: Machine | undefined;
-  await scene.until(`a machine of '${group}' leaves`, async () => {
+  const leaver = await scene.found(`a machine of '${group}' leaves`, async () => {
     const { machines } = new Fleet(await scene.lab.machines());
-    leaver = machines.find((it) => it.group === group && isLeaving(it));
-    return leaver !== undefined;
+    return machines.find((it) => it.group === group && isLeaving(it));
   });
-  if (leaver === undefined) throw otherValue(`the leaver of '${group}'`, 'none', 'a machine');
   scene.mark('one leaves');
   return leaver;
 }

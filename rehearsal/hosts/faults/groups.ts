@@ -13,13 +13,10 @@ export async function groupOf(scene: Scene, machine: Machine): Promise<Group> {
 
 /** Waits until a group has a machine that it did not have before, and answers it. */
 export async function awaitNewcomer(scene: Scene, group: string): Promise<Machine> {
-  let newcomer: Machine | undefined;
-  await scene.until(`group '${group}' has started another machine`, async () => {
+  const newcomer = await scene.found(`group '${group}' has started another machine`, async () => {
     const { machines } = new Fleet(await scene.lab.machines());
-    newcomer = machines.find((it) => it.group === group && scene.fleet.find(it.id) === undefined);
-    return newcomer !== undefined;
+    return machines.find((it) => it.group === group && scene.fleet.find(it.id) === undefined);
   });
-  if (newcomer === undefined) throw otherValue(`the newcomer of group '${group}'`, 'none', 'a machine');
   scene.mark('another machine starts');
   return newcomer;
 }

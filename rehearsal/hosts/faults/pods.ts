@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answered } from './answer';
 import { kubectl } from './cluster';
 import { commandFailed } from './errors';
 import { clusterOf } from './fleet';
@@ -47,9 +48,8 @@ export class Pods {
 
   /** The nodes of those that are ready and not on their way out. */
   public async nodes(): Promise<string[]> {
-    const { items } = podList.parse(
-      JSON.parse(await this.ask('get', 'pods', '--selector', `app=${NAME}`, '--output', 'json')),
-    );
+    const answer = await this.ask('get', 'pods', '--selector', `app=${NAME}`, '--output', 'json');
+    const { items } = answered(podList, answer, 'the list of pods', this.server);
     const ready = items.filter(
       ({ metadata, status }) =>
         metadata.deletionTimestamp === undefined &&

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inside } from './acts';
+import { answered } from './answer';
 import { kubectl } from './cluster';
 import { commandFailed } from './errors';
 import type { Machine } from '../machine';
@@ -29,10 +30,15 @@ export async function forgetMachine(lab: LabApi, server: Machine, machine: Machi
 }
 
 async function machinesOf(lab: LabApi, server: Machine): Promise<z.output<typeof machineList>['data']> {
-  const { url, ca, apiTokens } = settings.parse(JSON.parse(await inside(lab, server, ['cat', SETTINGS])));
+  const { url, ca, apiTokens } = answered(
+    settings,
+    await inside(lab, server, ['cat', SETTINGS]),
+    'the settings of Rancher',
+    server,
+  );
   const answer = await inside(lab, server, [
     ...['curl', '--silent', '--show-error', '--fail', '--max-time', '10', ...(ca === '' ? [] : ['--cacert', ca])],
     ...['--header', `Authorization: Bearer ${apiTokens[0] ?? ''}`, `${url}/v3/machines`],
   ]);
-  return machineList.parse(JSON.parse(answer)).data;
+  return answered(machineList, answer, "Rancher's list of machines", server).data;
 }

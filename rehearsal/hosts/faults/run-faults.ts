@@ -1,6 +1,6 @@
 import { exitCodes, RehearsalError } from '../../errors';
 import type { Interruption } from '../../interruption';
-import { faultInterrupted, faultLeftBehind } from './errors';
+import { faultInterrupted, faultLeftBehind, NotAsExpected } from './errors';
 import type { Fault } from './fault';
 import { Fleet } from './fleet';
 import type { LabApi } from './lab-client';
@@ -86,7 +86,10 @@ interface Ended {
   readonly reason?: string;
 }
 
-/** Lets a fault have its way. Only an interruption goes further than this fault, and not before all was put back. */
+/**
+ * Lets a fault have its way. Only an interruption and a mistake of this program go further than this fault, and not before
+ * all was put back.
+ */
 async function play(fault: Fault, scene: Scene, options: RunFaultsOptions): Promise<Ended> {
   try {
     await fault.strike(scene);
@@ -97,7 +100,11 @@ async function play(fault: Fault, scene: Scene, options: RunFaultsOptions): Prom
       const left = await scene.putBack(options.steadyLab);
       throw left.length === 0 ? error : faultLeftBehind(fault.name, left.join('; '), options.environment);
     }
-    return { seconds: scene.seconds, reason: error instanceof Error ? error.message : String(error) };
+    if (error instanceof NotAsExpected || error instanceof RehearsalError) {
+      return { seconds: scene.seconds, reason: error.message };
+    }
+    for (const it of await scene.putBack(options.steadyLab)) options.say(`  could not be put back: ${it}`);
+    throw error;
   }
 }
 

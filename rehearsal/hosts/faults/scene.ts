@@ -82,11 +82,17 @@ export class Scene {
 
   /** Waits until something is so, at most until the fault's bound. @throws {NotAsExpected} */
   public async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+    await this.found(what, async () => ((await isSo()) ? true : undefined));
+  }
+
+  /** Waits until something is there and answers it, at most until the fault's bound. @throws {NotAsExpected} */
+  public async found<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
     const { boundSec, pollMs = 1000 } = this.options;
     const since = this.startedAt ?? performance.now();
     for (;;) {
       const from = performance.now();
-      if (await isSo()) return;
+      const it = await find();
+      if (it !== undefined) return it;
       if (performance.now() - since >= boundSec * 1000) throw notInTime(what, boundSec);
       await this.pause(Math.max(pollMs, LOOKS_TAKE_ONE_IN * (performance.now() - from)));
     }

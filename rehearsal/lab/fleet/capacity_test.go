@@ -126,7 +126,11 @@ func TestScaleInLeavesProtectedMachinesAlone(t *testing.T) {
 	b.turn()
 	ids := b.ids(InService)
 	for _, id := range ids[:2] {
-		if err := b.Protect(id, true); err != nil {
+		protect := func(_ *Group, one *Instance) error {
+			one.Protected = true
+			return nil
+		}
+		if err := b.changeInstance(id, protect); err != nil {
 			t.Fatal(err)
 		}
 	}

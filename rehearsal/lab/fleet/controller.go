@@ -164,14 +164,6 @@ func (c *Controller) TerminateInstance(id string, decrement bool) error {
 	})
 }
 
-// Protect keeps an instance out of scale-in, or lets it in again.
-func (c *Controller) Protect(id string, protected bool) error {
-	return c.changeInstance(id, func(_ *Group, one *Instance) error {
-		one.Protected = protected
-		return nil
-	})
-}
-
 // Rebalance launches another instance in place of one that a cloud is likely to take, and terminates that one when the
 // other is in service. A group without capacity_rebalance ignores it, as it does with AWS.
 func (c *Controller) Rebalance(id string) error {

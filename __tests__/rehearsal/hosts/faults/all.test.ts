@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { faultListMarkdown } from '../../../../cli/fault-text';
 import { allFaults, faultsNamed, faultsOn } from '../../../../rehearsal/hosts/faults/all';
 
 const root = path.resolve(__dirname, '..', '..', '..', '..');
@@ -45,5 +44,6 @@ test('docs/faults.md holds the table as the code says it', () => {
   const page = readFileSync(path.join(root, 'docs', 'faults.md'), 'utf8')
     .split('\n')
     .map(squeezed);
-  expect(page.filter((it) => /^\| `/.test(it))).toEqual(faultListMarkdown(allFaults).map(squeezed));
+  const rows = allFaults.map((it) => `| \`${it.name}\` | ${it.does} | ${it.end}: ${it.expected} | ${it.boundSec} |`);
+  expect(page.filter((it) => /^\| `/.test(it))).toEqual(rows.map(squeezed));
 });

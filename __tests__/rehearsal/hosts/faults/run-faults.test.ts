@@ -101,6 +101,32 @@ test('an interruption that cannot put everything back says what is left', async 
   });
 });
 
+test('a mistake of the program is no verdict: it ends the command, once all was put back', async () => {
+  const ended = play(
+    fault((scene) => {
+      scene.defer('rack', (it) => it.tell('undo', 'rack'));
+      scene.defer('door', () => Promise.reject(new Error('it is bolted')));
+      return Promise.reject(new TypeError('no such property'));
+    }),
+  );
+  await expect(ended).rejects.toThrow(TypeError);
+  expect(lab.told).toEqual(['undo rack']);
+  expect(said.at(-1)).toBe('  could not be put back: door: it is bolted');
+});
+
+test('a machine that does not say what it is asked is not as expected', async () => {
+  lab.answer = (_, command) =>
+    command.includes('get nodes') && lab.told.length > 0 ? { code: 0, stdout: '{"items": [', stderr: '' } : undefined;
+  const [run] = await play(
+    fault(async (scene) => {
+      scene.defer('kubectl', () => Promise.resolve(lab.told.splice(0)));
+      await lab.tell('garble');
+      for (const machine of lab.fleet) await scene.nodeOf(machine);
+    }),
+  );
+  expect(run?.reason).toBe(`the list of nodes of 'management-s2' cannot be read: {"items": [`);
+});
+
 test('nothing is done to a fleet that is not well, and what is not is said', async () => {
   lab.notReady.add('management-s2');
   Object.assign(lab.fleet[3] ?? {}, { state: 'stopped' });

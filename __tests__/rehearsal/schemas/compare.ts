@@ -1,4 +1,4 @@
-import type { Attribute, Block, NestedBlock, NestedType, Schema } from './provider-schema';
+import type { Attribute, Block, NestedBlock, NestedType, Schema } from '../../../rehearsal/schemas/provider-schema';
 
 /** Where two schemas differ. */
 export interface SchemaDifference {
