@@ -93,8 +93,8 @@ retry() {
 # write_file PATH MODE: replaces the file by stdin in one step; PATH is without the test prefix
 write_file() {
   local path="${ROOT}$1" temporary
-  mkdir -p "$(dirname "$path")"
-  temporary=$(mktemp "$(dirname "$path")/.drover.XXXXXX")
+  mkdir -p "${path%/*}"
+  temporary=$(mktemp "${path%/*}/.drover.XXXXXX")
   cat >"$temporary"
   chmod "$2" "$temporary"
   mv -f "$temporary" "$path"

@@ -16,8 +16,7 @@ release() {
   chmod +x "${folder}/bin/rke2"
   tar -czf "${BATS_TEST_TMPDIR}/release.tar.gz" -C "$folder" .
   SUM=$(sha256sum <"${BATS_TEST_TMPDIR}/release.tar.gz" | cut -d' ' -f1)
-  answer rke2.linux- ''
-  cp "${BATS_TEST_TMPDIR}/release.tar.gz" "$(find "$ANSWERS" -mindepth 1 -maxdepth 1 | sort | tail -n 1)/body"
+  answer_file rke2.linux- "${BATS_TEST_TMPDIR}/release.tar.gz"
 }
 
 @test "the pinned release is installed after comparing its published checksum" {

@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # Stands in for curl: answers from the rules that `answer` left, newest first; a request that nothing fits is an HTTP error.
+# Tests call it thousands of times: it starts no process but for the content of a file.
+shopt -s nullglob
+
 request="$*"
 output=/dev/stdout
 arguments=("$@")
@@ -10,7 +13,10 @@ for index in "${!arguments[@]}"; do
       exit 0
       ;;
     --output | -o) output="${arguments[index + 1]}" ;;
-    --config | -K) request+=$'\n'"$(cat)" ;;
+    --config | -K)
+      IFS= read -r -d '' settings
+      request+=$'\n'"${settings%$'\n'}"
+      ;;
   esac
 done
 [ "$output" != - ] || output=/dev/stdout
@@ -19,12 +25,12 @@ printf '%s\n---\n' "$request" >>"$REQUESTS"
 
 rules=("$ANSWERS"/*)
 for ((index = ${#rules[@]} - 1; index >= 0; index--)); do
-  rule=${rules[index]}
-  times=$(<"${rule}/times")
-  if [[ $times -gt 0 && $request == *"$(<"${rule}/pattern")"* ]]; then
-    printf '%s' $((times - 1)) >"${rule}/times"
-    cat "${rule}/body" >"$output"
-    exit "$(<"${rule}/code")"
+  mapfile -d '' -t rule <"${rules[index]}"
+  pattern=${rule[0]} body=${rule[1]} code=${rule[2]} times=${rule[3]} file=${rule[4]}
+  if [[ $times != 0 && $request == *"$pattern"* ]]; then
+    [ -z "$times" ] || printf '%s\0' "$pattern" "$body" "$code" $((times - 1)) "$file" >"${rules[index]}"
+    if [ -n "$file" ]; then cat "$file"; else printf '%s' "$body"; fi >"$output"
+    exit "$code"
   fi
 done
 exit 22

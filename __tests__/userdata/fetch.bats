@@ -10,8 +10,7 @@ setup() {
   chmod +x "${BATS_TEST_TMPDIR}/content/run.sh"
   tar -cf "${BATS_TEST_TMPDIR}/bundle.tar" -C "${BATS_TEST_TMPDIR}/content" run.sh
   SUM=$(sha256sum <"${BATS_TEST_TMPDIR}/bundle.tar" | cut -d' ' -f1)
-  answer "$URL" ''
-  cp "${BATS_TEST_TMPDIR}/bundle.tar" "${ANSWERS}/$(ls "$ANSWERS" | tail -n 1)/body"
+  answer_file "$URL" "${BATS_TEST_TMPDIR}/bundle.tar"
   settings "$SUM"
   stub systemctl
 }
@@ -83,8 +82,7 @@ FETCH_DEADLINE_SEC='${2:-0}'"; }
 # on_azure: cloud-init has put the second file beside the first
 on_azure() {
   URL=https://acct.blob.core.windows.net/bundles/shop/abc.tar
-  answer "$URL" ''
-  cp "${BATS_TEST_TMPDIR}/bundle.tar" "${ANSWERS}/$(ls "$ANSWERS" | tail -n 1)/body"
+  answer_file "$URL" "${BATS_TEST_TMPDIR}/bundle.tar"
   answer metadata/identity/oauth2/token '{"access_token":"azure-token","expires_in":"86399"}'
   mkdir -p "${DROVER_ROOT}/opt/drover"
   cp "${USERDATA}/fetch-azure.sh" "${DROVER_ROOT}/opt/drover/fetch-azure.sh"

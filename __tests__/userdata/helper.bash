@@ -1,7 +1,7 @@
 # A machine for tests: an empty root folder, stub commands first on PATH, and answers for curl. Loaded by every .bats file.
 
 setup_machine() {
-  USERDATA="$(cd "${BATS_TEST_DIRNAME}/../../userdata" && pwd)"
+  USERDATA="${BATS_TEST_DIRNAME%/*/*}/userdata"
   export DROVER_ROOT="${BATS_TEST_TMPDIR}/root" STUBS="${BATS_TEST_TMPDIR}/stubs"
   export CALLS="${BATS_TEST_TMPDIR}/calls" REQUESTS="${BATS_TEST_TMPDIR}/requests" ANSWERS="${BATS_TEST_TMPDIR}/answers"
   export BOOTSTRAP_LIB="${USERDATA}/lib.sh" REGION=eu-west-1 TMPDIR="${BATS_TEST_TMPDIR}"
@@ -9,6 +9,8 @@ setup_machine() {
   mkdir -p "$DROVER_ROOT" "$STUBS" "$ANSWERS"
   : >"$CALLS"
   : >"$REQUESTS"
+  # the names of the rules sort by age
+  ANSWERED=1000
   cp "${BATS_TEST_DIRNAME}/curl-stub.sh" "${STUBS}/curl"
   # retry counts the time that it slept by itself
   stub sleep
@@ -17,20 +19,26 @@ setup_machine() {
 
 # stub NAME [BODY]: a command that records its call and then does BODY
 stub() {
-  printf '#!/usr/bin/env bash\nprintf "%%s\\n" "%s $*" >>"$CALLS"\n%s\n' "$1" "${2:-}" >"${STUBS}/$1"
-  chmod +x "${STUBS}/$1"
+  write_stub "${STUBS}/$1" "${2:-}"
+}
+
+# write_stub FILE BODY: starts its shell without a search for it
+write_stub() {
+  printf '#!%s\nprintf "%%s\\n" "%s $*" >>"$CALLS"\n%s\n' "$BASH" "${1##*/}" "$2" >"$1"
+  chmod +x "$1"
 }
 
 # answer PATTERN BODY [CODE] [TIMES]: what curl answers to a request whose arguments or settings contain PATTERN;
 # of several that fit, the newest
-answer() {
-  local rule
-  rule="${ANSWERS}/$(printf '%04d' "$(find "$ANSWERS" -mindepth 1 -maxdepth 1 | wc -l)")"
-  mkdir "$rule"
-  printf '%s' "$1" >"${rule}/pattern"
-  printf '%s' "$2" >"${rule}/body"
-  printf '%s' "${3:-0}" >"${rule}/code"
-  printf '%s' "${4:-1000000}" >"${rule}/times"
+answer() { add_rule "$1" "$2" "${3:-0}" "${4:-}" ''; }
+
+# answer_file PATTERN FILE: the same with the content of a file
+answer_file() { add_rule "$1" '' 0 '' "$2"; }
+
+# add_rule PATTERN BODY CODE TIMES FILE: the next of the rules that curl-stub.sh reads
+add_rule() {
+  ANSWERED=$((ANSWERED + 1))
+  printf '%s\0' "$@" >"${ANSWERS}/${ANSWERED}"
 }
 
 # answers_of_identity: metadata and credentials of an instance
@@ -48,7 +56,7 @@ answers_of_identity() {
 parameter() {
   answer "GetParameter\"
 header = \"Content-Type: application/x-amz-json-1.1\"
-data = \"{\\\"Name\\\":\\\"$1\\\"" "{\"Parameter\": {\"Value\": \"$2\"}}" 0 "${3:-1000000}"
+data = \"{\\\"Name\\\":\\\"$1\\\"" "{\"Parameter\": {\"Value\": \"$2\"}}" 0 "${3:-}"
 }
 
 # answers_of_azure: metadata and token of a machine of a scale set
@@ -63,20 +71,21 @@ answers_of_azure() {
 }
 
 # vault_secret NAME VALUE [TIMES]: what Key Vault holds
-vault_secret() { answer "https://acme-dev.vault.azure.net/secrets/$1?api-version=7.4" "{\"value\": \"$2\"}" 0 "${3:-1000000}"; }
+vault_secret() { answer "https://acme-dev.vault.azure.net/secrets/$1?api-version=7.4" "{\"value\": \"$2\"}" 0 "${3:-}"; }
 
 # place PATH [CONTENT]: a file of the machine
 place() {
-  mkdir -p "$(dirname "${DROVER_ROOT}$1")"
+  make_folder_of "$1"
   printf '%s\n' "${2:-}" >"${DROVER_ROOT}$1"
 }
 
 # executable PATH BODY: a program of the machine
 executable() {
-  mkdir -p "$(dirname "${DROVER_ROOT}$1")"
-  printf '#!/usr/bin/env bash\nprintf "%%s\\n" "%s $*" >>"$CALLS"\n%s\n' "$(basename "$1")" "$2" >"${DROVER_ROOT}$1"
-  chmod +x "${DROVER_ROOT}$1"
+  make_folder_of "$1"
+  write_stub "${DROVER_ROOT}$1" "$2"
 }
+
+make_folder_of() { [ -d "${DROVER_ROOT}${1%/*}" ] || mkdir -p "${DROVER_ROOT}${1%/*}"; }
 
 step() { run bash "${USERDATA}/steps/$1.sh"; }
 
