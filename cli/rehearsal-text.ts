@@ -53,16 +53,21 @@ export function upJson({
 }
 
 /** What a deploy would change, for a person. */
-export function planText({ environment, results, verdicts }: EnvironmentPlanReport): string {
+export function planText({ environment, results, verdicts, left }: EnvironmentPlanReport): string {
   // Stacks without changes are told while planning.
   const telling = results.filter((it) => !isPlan(it) || !isEmptyPlan(it));
   const bodies = telling.map((it) => lines(`${it.stack}: ${summary(it)}`, ...details(it)));
   const judged = verdicts.map((it) => `guard ${it.ok ? 'allows' : 'REFUSES'} (${it.rule}, ${it.stack}): ${it.text}`);
-  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...judged);
+  const behind = left.map(
+    ({ stack, resources }) =>
+      `LEFT BEHIND: stack '${stack}' is no longer in the program but still has ${counted(resources, 'resource')}, which a deploy would leave; ` +
+      'put it back, destroy it, then take it out (docs/operations.md)',
+  );
+  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...judged, ...behind);
 }
 
-export function planJson({ environment, ok, hasChanges, results, verdicts }: EnvironmentPlanReport): unknown {
-  return { environment, ok, hasChanges, stacks: results, verdicts };
+export function planJson({ environment, ok, hasChanges, results, verdicts, left }: EnvironmentPlanReport): unknown {
+  return { environment, ok, hasChanges, stacks: results, verdicts, left };
 }
 
 /** The end of a destroy, for a person. */

@@ -1,5 +1,5 @@
-import type { AttributeChange } from '../review/attribute-changes';
 import { countActions } from '../review/plan-changes';
+import { attributeLines } from './attribute-lines';
 import { formatDiagnostic, isRefusal } from './diagnostics';
 import { provisionedHostsText, type ProvisionedHost } from './provisioned-hosts';
 import { isEmptyPlan } from './second-plans';
@@ -98,16 +98,6 @@ export function planLines(plan: StackPlan): string[] {
   ];
 }
 
-/** What a replaced machine learns only when it exists says nothing to a reader: of that the number. */
-function attributeLines(attributes: readonly AttributeChange[]): string[] {
-  const known = attributes.filter((it) => it.after !== '(known after apply)');
-  const rest = attributes.length - known.length;
-  return [
-    ...known.map((it) => `${it.path}: ${short(it.before)} -> ${short(it.after)}`),
-    ...(rest === 0 ? [] : [`${rest} known after apply`]),
-  ];
-}
-
 /** A plan in one line. */
 export function planSummary(plan: StackPlan): string {
   const counts = countActions(plan.changes);
@@ -120,10 +110,6 @@ export function planSummary(plan: StackPlan): string {
   const errors = [outputs, refused === 0 ? '' : `${refused} refused`, failed === 0 ? '' : counted(failed, 'error')];
   return [...parts, ...errors].filter((it) => it !== '').join(', ') || 'no changes';
 }
-
-/** Longest value that a line of a plan shows. */
-const LONGEST = 80;
-const short = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
 
 function secondPlanText(plan: StackPlan | undefined): string {
   if (plan === undefined) return '-';

@@ -7,12 +7,13 @@ import { runCdktf, type CdktfOutcome } from './deploy';
 import { checkFaults, setFaults, type Fault } from './faults';
 import { readProvisionedHosts } from './provisioned-hosts';
 import type { RehearsalReport, StackReport } from './report';
+import { leftStacks } from './left-stacks';
 import { isEmptyPlan, secondPlans } from './second-plans';
 import { counted } from './progress';
 import { Session, type RehearsalOptions } from './session';
 import type { StackRun } from './stack-run';
-import { isEmpty, readState } from './state';
-import { readStackFolders, stateFileOf, type StackFile, type SynthesizedStack } from './synthesized';
+import { readState } from './state';
+import { stateFileOf, type StackFile, type SynthesizedStack } from './synthesized';
 import type { StackPlan } from './terraform';
 import { putPrecondition } from './world';
 
@@ -73,15 +74,10 @@ async function planAgain(session: Session, stacks: readonly SynthesizedStack[]):
   return session.phase('second plans', () => secondPlans(session.terraform, stacks));
 }
 
-/** A stack that left the program keeps its resources: Terraform destroys only what it is told to. */
 function tellAboutLeftStacks({ workspace, options }: Session, stacks: readonly SynthesizedStack[]): void {
-  const known = new Set(stacks.map((it) => it.name));
-  const left = readStackFolders(workspace.out).filter(
-    (it) => !known.has(it.name) && !isEmpty(readState(stateFileOf(it.content))),
-  );
-  for (const { name } of left) {
+  for (const { stack } of leftStacks(workspace.out, stacks)) {
     options.progress.say(
-      `stack '${name}' is no longer in the program but still has resources; 'drover rehearse ${options.environment} --down' destroys it too`,
+      `stack '${stack}' is no longer in the program but still has resources; 'drover rehearse ${options.environment} --down' destroys it too`,
     );
   }
 }

@@ -87,8 +87,13 @@ whenPossible('a rehearsal with the real Terraform and cdktf', () => {
     // Its siblings finished all the same.
     expect(failed.out).toMatch(/dev-eu-network: deployed in/);
 
-    // A stack that left the program is told about and destroyed with the others.
+    // A stack that left the program is told about and destroyed with the others; nobody takes its plan for an empty one.
     project.setStacks({ 'dev-eu-network': network });
+    const behind = await run('rehearse', 'dev', '--plan');
+    expect(behind.code).toBe(1);
+    expect(behind.out).toContain(
+      "LEFT BEHIND: stack 'dev-management-servers' is no longer in the program but still has 2 resources",
+    );
     const smaller = await run('rehearse', 'dev');
     expect(smaller.out).toContain("stack 'dev-management-servers' is no longer in the program but still has resources");
     const down = await run('rehearse', 'dev', '--down', '--json');
