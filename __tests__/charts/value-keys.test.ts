@@ -32,7 +32,13 @@ const imported = importedSpec.parse({
   web: { allowedCidrs: ['203.0.113.0/24'], annotations: { 'example.com/internal': 'true' } },
 });
 
-const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kubernetesVersion: 'v1.35.7+rke2r1', identity };
+const role = {
+  arn: 'arn:aws:iam::1:role/r',
+  clusterId: 'dev-shop',
+  kmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/k',
+  kubernetesVersion: 'v1.35.7+rke2r1',
+  identity,
+};
 
 const azure = { clientId: 'c', tenantId: 't', subscriptionId: 's', resourceGroupName: 'g', clusterId: 'staging-shop' };
 

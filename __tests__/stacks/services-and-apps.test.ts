@@ -56,6 +56,19 @@ describe('the services of a cluster', () => {
     expect(services.text).toContain('\\"serviceAccount\\" = {\\"name\\" = \\"cluster-autoscaler\\"}');
     expect(services.text).toContain('\\"serviceAccount\\" = {\\"name\\" = \\"ebs-csi-controller-sa\\"}');
   });
+
+  test("make volumes with the key of the cluster's site, which their role may use", () => {
+    const [key = 'no key'] = /aws_kms_key\.network_key_\w+\.arn/.exec(services.text) ?? [];
+    const driver = Object.values(services.resource?.['helm_release'] ?? {}).find(
+      ({ chart }) => chart === 'aws-ebs-csi-driver',
+    );
+    expect(driver).toMatchObject({ values: [expect.anything(), expect.stringContaining(`"kmsKeyId" = ${key}`)] });
+    const { policy } = only(services.resource, 'aws_iam_role_policy');
+    const { Statement: statements } = JSON.parse(String(policy)) as { Statement: { Sid: string; Resource: string }[] };
+    expect(statements.filter(({ Resource: resource }) => resource === `\${${key}}`).map(({ Sid: sid }) => sid)).toEqual(
+      ['EncryptVolumes', 'LendKeyToVolumes'],
+    );
+  });
 });
 
 describe('the providers of a member', () => {

@@ -54,7 +54,7 @@ export function secretReads(owner: MachineOwner, secrets: readonly ISecret[]): S
 }
 
 /** Condition that a key is used by way of one service of the site's region alone. */
-export function through(network: Network, service: 'ssm' | 's3'): NonNullable<Statement['Condition']> {
+export function through(network: Network, service: 'ssm' | 's3' | 'ec2'): NonNullable<Statement['Condition']> {
   return { StringEquals: { 'kms:ViaService': `${service}.${network.region}.amazonaws.com` } };
 }
 

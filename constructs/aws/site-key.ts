@@ -18,7 +18,8 @@ export interface SiteKeyProps {
 /** Days in which a deleted key can be brought back; the longest that KMS offers. */
 const DELETION_WINDOW_DAYS = 30;
 
-const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+/** Everything that a service has to do with a key that encrypts its data. */
+export const KEY_USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /** The key of a site: disks, parameters, logs, buckets. It turns every year. */
 export class SiteKey extends Construct {
@@ -57,7 +58,7 @@ function forLogs({ accountId, partition, region, environment }: SiteKeyProps): S
     Sid: 'Logs',
     Effect: 'Allow',
     Principal: { Service: `logs.${region}.amazonaws.com` },
-    Action: USE,
+    Action: KEY_USE,
     Resource: '*',
     Condition: {
       ArnLike: {
@@ -79,7 +80,7 @@ function forScaling({ accountId, partition }: SiteKeyProps): Statement[] {
       Sid: 'ScalingUse',
       Effect: 'Allow',
       Principal: { AWS: '*' },
-      Action: USE,
+      Action: KEY_USE,
       Resource: '*',
       Condition: byRole,
     },

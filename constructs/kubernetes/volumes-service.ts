@@ -24,6 +24,8 @@ export interface VolumesOptions {
   readonly arn: string;
   /** Name of the cluster in the tags of its machines and volumes. */
   readonly clusterId: string;
+  /** Key that encrypts the volumes; it must be of their region. */
+  readonly kmsKeyArn: string;
   readonly identity: Identity;
   /** Where volumes can be, in a cluster whose nodes stand in several sites. @default - wherever its nodes are */
   readonly home?: VolumesHome;
@@ -34,7 +36,7 @@ export interface VolumesServiceProps extends VolumesOptions {
   readonly chart: ServiceChart;
 }
 
-/** Encrypted volumes for whoever claims one. */
+/** Volumes for whoever claims one, encrypted with the key of the cluster's site. */
 export class VolumesService extends Construct {
   /** To depend on: before it no claim is met. */
   public readonly driver: HelmRelease;
@@ -52,7 +54,7 @@ export class VolumesService extends Construct {
 }
 
 /** What a cluster decides about its volumes, as values of the chart. */
-export function volumesValues({ arn, clusterId, identity, home }: VolumesOptions): Values {
+export function volumesValues({ arn, clusterId, kmsKeyArn, identity, home }: VolumesOptions): Values {
   const { volume, mount, env } = webIdentity(arn, identity.region);
   const onHome = home === undefined ? {} : { nodeSelector: { [SITE_LABEL]: home.siteName } };
   return {
@@ -66,15 +68,28 @@ export function volumesValues({ arn, clusterId, identity, home }: VolumesOptions
       volumeMounts: [mount],
       ...onHome,
     },
-    ...(home === undefined ? {} : { node: onHome, storageClasses: classesIn(home.zones) }),
+    ...(home === undefined ? {} : { node: onHome }),
+    storageClasses: classesWith(kmsKeyArn, home),
   };
 }
 
-const valuesSpec = z.looseObject({ storageClasses: z.array(z.looseObject({})) });
+const classSpec = z.looseObject({ parameters: z.looseObject({}) });
+const valuesSpec = z.looseObject({ storageClasses: z.array(classSpec) });
 
-/** The classes of the values file for pods that can have volumes: else a pod would be given a node without the driver. */
-function classesIn(zones: readonly string[]): Values[] {
+/**
+ * The classes of the values file, with the key: Helm replaces lists as a whole. Without a key EBS takes the account's
+ * default one.
+ */
+function classesWith(kmsKeyId: string, home: VolumesHome | undefined): Values[] {
   const file = projectPath('releases', 'values', 'aws-ebs-csi-driver.yaml');
-  const allowedTopologies = [{ matchLabelExpressions: [{ key: 'topology.ebs.csi.aws.com/zone', values: [...zones] }] }];
-  return readReleaseFile(file, valuesSpec).value.storageClasses.map((it) => ({ ...it, allowedTopologies }));
+  return readReleaseFile(file, valuesSpec).value.storageClasses.map((it) => ({
+    ...it,
+    parameters: { ...it.parameters, kmsKeyId },
+    ...(home === undefined ? {} : { allowedTopologies: topologiesIn(home.zones) }),
+  }));
+}
+
+/** For pods that can have volumes: else a pod would be given a node without the driver. */
+function topologiesIn(zones: readonly string[]): Values[] {
+  return [{ matchLabelExpressions: [{ key: 'topology.ebs.csi.aws.com/zone', values: [...zones] }] }];
 }

@@ -50,12 +50,13 @@ export class AwsMember implements IMember {
           clusterName,
           podIdentity,
           ...VOLUMES_ACCOUNT,
-          statements: volumeRights(tag),
+          statements: volumeRights(tag, network),
         });
         const chart = charts.get('aws-ebs-csi-driver');
         return new VolumesService(stack, 'volumes', {
           arn: role.arn,
           clusterId,
+          kmsKeyArn: network.kmsKeyArn,
           chart,
           identity,
           ...(mixed ? { home: { siteName, zones: zones.map((zone) => `${region}${zone}`) } } : {}),

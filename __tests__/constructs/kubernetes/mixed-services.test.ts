@@ -10,7 +10,8 @@ import { only } from '../../support/synth';
 import { synthesize } from './support';
 
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
-const onAws = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', identity };
+const kmsKeyArn = 'arn:aws:kms:eu-west-1:1:key/k';
+const onAws = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kmsKeyArn, identity };
 const inAzure = { siteName: 'weu', zones: ['westeurope-1', 'westeurope-2'] };
 const there = { nodeSelector: { 'drover/site': 'eu' } };
 
@@ -23,7 +24,7 @@ test('volumes of a mixed cluster on AWS are made and used at home, and pods that
       {
         name: 'gp3',
         volumeBindingMode: 'WaitForFirstConsumer',
-        parameters: { encrypted: 'true' },
+        parameters: { encrypted: 'true', kmsKeyId: kmsKeyArn },
         allowedTopologies: [
           {
             matchLabelExpressions: [{ key: 'topology.ebs.csi.aws.com/zone', values: ['eu-west-1a', 'eu-west-1b'] }],

@@ -16,7 +16,8 @@ import { addresses, member, synthesize } from './support';
 const identity = { cloud: 'aws', env: 'dev', region: 'eu-west-1', cluster: 'shop' };
 const charts = new ServiceCharts('releases');
 const cluster: ClusterSpec = clusterSpec.parse(member());
-const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', identity };
+const kmsKeyArn = 'arn:aws:kms:eu-west-1:1:key/k';
+const role = { arn: 'arn:aws:iam::1:role/r', clusterId: 'dev-shop', kmsKeyArn, identity };
 
 function imported(web: object): ImportedSpec {
   const api = { endpoint: 'https://erp.example.com:6443', token: 'ssm:/erp/token' };
@@ -149,6 +150,19 @@ describe('the volumes', () => {
         volumeMounts: [{ name: 'aws-token', mountPath: '/var/run/secrets/drover/aws', readOnly: true }],
       },
     });
+  });
+
+  test("are encrypted with the key of their cluster's site, and else as the values file has them", () => {
+    expect(volumesValues(role)['storageClasses']).toEqual([
+      {
+        name: 'gp3',
+        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+        volumeBindingMode: 'WaitForFirstConsumer',
+        reclaimPolicy: 'Delete',
+        allowVolumeExpansion: true,
+        parameters: { type: 'gp3', encrypted: 'true', kmsKeyId: kmsKeyArn },
+      },
+    ]);
   });
 });
 
