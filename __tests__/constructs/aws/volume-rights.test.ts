@@ -2,7 +2,8 @@ import { PodIdentity } from '../../../constructs/aws/pod-identity';
 import type { Statement } from '../../../constructs/aws/policy-document';
 import { ServiceAccountRole } from '../../../constructs/aws/service-account-role';
 import { volumeRights } from '../../../constructs/aws/volume-rights';
-import { environmentWith, inStack, networkIn, only } from './network-fixture';
+import { only } from '../../support/synth';
+import { environmentWith, inStack, networkIn } from './network-fixture';
 
 const TAG = 'kubernetes.io/cluster/dev-shop';
 
