@@ -22,6 +22,14 @@ export const notANumber = (option: string, got: string): UsageError =>
 export const wordExpected = (option: string, got: string, allowed: readonly string[]): UsageError =>
   new UsageError(`'${option} ${got}' must be one of ${allowed.map((it) => `'${it}'`).join(', ')}`);
 
+export const unreadablePlan = (file: string, why: string): UsageError =>
+  new UsageError(`plan '${file}' cannot be read: ${why}`);
+
+export const notAPlan = (file: string): UsageError =>
+  new UsageError(
+    `'${file}' is no plan in JSON; write one with 'terraform plan -out=plan' and 'terraform show -json plan'`,
+  );
+
 /** The exit code that an error stands for, as the help documents it. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RehearsalError) return error.exitCode;

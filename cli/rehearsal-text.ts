@@ -9,6 +9,7 @@ import { isEmptyPlan } from '../rehearsal/second-plans';
 import type { StackRun } from '../rehearsal/stack-run';
 import type { UpReport } from '../rehearsal/up';
 import { formatDiagnostic } from '../rehearsal/diagnostics';
+import { verdictLine } from './verdict-line';
 
 /** The end of a rehearsal of a deploy, for a person. */
 export function upText(report: UpReport): string {
@@ -57,8 +58,7 @@ export function planText({ environment, results, verdicts }: EnvironmentPlanRepo
   // Stacks without changes are told while planning.
   const telling = results.filter((it) => !isPlan(it) || !isEmptyPlan(it));
   const bodies = telling.map((it) => lines(`${it.stack}: ${summary(it)}`, ...details(it)));
-  const judged = verdicts.map((it) => `guard ${it.ok ? 'allows' : 'REFUSES'} (${it.rule}, ${it.stack}): ${it.text}`);
-  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...judged);
+  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...verdicts.map(verdictLine));
 }
 
 export function planJson({ environment, ok, hasChanges, results, verdicts }: EnvironmentPlanReport): unknown {
