@@ -19,6 +19,14 @@ export const onlyWith = (option: string, other: string): UsageError =>
 export const notANumber = (option: string, got: string): UsageError =>
   new UsageError(`'${option} ${got}' must be a whole number of 1 or more`);
 
+export const unreadablePlan = (file: string, why: string): UsageError =>
+  new UsageError(`plan '${file}' cannot be read: ${why}`);
+
+export const notAPlan = (file: string): UsageError =>
+  new UsageError(
+    `'${file}' is no plan in JSON; write one with 'terraform plan -out=plan' and 'terraform show -json plan'`,
+  );
+
 /** The exit code that an error stands for, as the help documents it. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RehearsalError) return error.exitCode;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { inventoryCommand } from './commands/inventory';
 import { prepareCommand } from './commands/prepare';
 import { rehearseCommand } from './commands/rehearse';
+import { reviewCommand } from './commands/review';
 import { schemaCommand } from './commands/schema';
 import { validateCommand } from './commands/validate';
 import type { Context } from './context';
@@ -17,6 +18,7 @@ const commands: readonly Register[] = [
   inventoryCommand,
   prepareCommand,
   rehearseCommand,
+  reviewCommand,
 ];
 
 /** Runs `drover` with its arguments and answers the exit code. Errors are a sentence on standard error. */

@@ -9,6 +9,7 @@ import { isEmptyPlan } from '../rehearsal/second-plans';
 import type { StackRun } from '../rehearsal/stack-run';
 import type { UpReport } from '../rehearsal/up';
 import { formatDiagnostic } from '../rehearsal/diagnostics';
+import { verdictLine } from './verdict-line';
 
 /** The end of a rehearsal of a deploy, for a person. */
 export function upText(report: UpReport): string {
@@ -57,13 +58,12 @@ export function planText({ environment, results, verdicts, left }: EnvironmentPl
   // Stacks without changes are told while planning.
   const telling = results.filter((it) => !isPlan(it) || !isEmptyPlan(it));
   const bodies = telling.map((it) => lines(`${it.stack}: ${summary(it)}`, ...details(it)));
-  const judged = verdicts.map((it) => `guard ${it.ok ? 'allows' : 'REFUSES'} (${it.rule}, ${it.stack}): ${it.text}`);
   const behind = left.map(
     ({ stack, resources }) =>
       `LEFT BEHIND: stack '${stack}' is no longer in the program but still has ${counted(resources, 'resource')}, which a deploy would leave; ` +
       'put it back, destroy it, then take it out (docs/operations.md)',
   );
-  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...judged, ...behind);
+  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...verdicts.map(verdictLine), ...behind);
 }
 
 export function planJson({ environment, ok, hasChanges, results, verdicts, left }: EnvironmentPlanReport): unknown {

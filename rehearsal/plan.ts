@@ -1,4 +1,5 @@
-import { guardPlan, type Verdict } from '../review/guard';
+import { guardPlan } from '../review/guard';
+import type { Verdict } from '../review/verdict';
 import { readState } from './state';
 import { remoteStatesOf, type SynthesizedStack } from './synthesized';
 import type { StackPlan, Terraform } from './terraform';

@@ -1,17 +1,12 @@
+import { dataGoesWithStack, dataStays } from './data-stays';
+import { networkStays } from './network-stays';
 import type { PlanChange } from './plan-changes';
-
-/** What a rule of the guard says about a plan. */
-export interface Verdict {
-  readonly rule: 'one-server-at-a-time' | 'one-storage-node-at-a-time' | 'bricks-stay' | 'machine-disks-stay';
-  readonly stack: string;
-  readonly ok: boolean;
-  /** What it found, in a sentence. */
-  readonly text: string;
-}
+import { DISKS, MACHINE_TAG, NODE_TAG, SERVER_KEY, STORAGE_TAG, type Verdict } from './verdict';
+import { versionsRise } from './versions-rise';
 
 /** Machines of a cluster of which no two may be away at once. */
 interface Quorum {
-  readonly rule: Exclude<Verdict['rule'], 'bricks-stay' | 'machine-disks-stay'>;
+  readonly rule: Verdict['rule'];
   /** The tag that says which of them a machine, its disk or its address belongs to, and what it says. */
   readonly tag: string;
   readonly key: RegExp;
@@ -21,16 +16,11 @@ interface Quorum {
   readonly keeper: string;
 }
 
-const STORAGE_TAG = 'drover:storage';
-
-/** Tag of a machine of a site, and of its disk. */
-const MACHINE_TAG = 'drover:machine';
-
 const QUORUMS: readonly Quorum[] = [
   {
     rule: 'one-server-at-a-time',
-    tag: 'drover:node',
-    key: /^s\d+$/,
+    tag: NODE_TAG,
+    key: SERVER_KEY,
     one: 'server',
     several: 'servers',
     // https://etcd.io/docs/v3.5/faq/#what-is-failure-tolerance
@@ -47,27 +37,34 @@ const QUORUMS: readonly Quorum[] = [
   },
 ];
 
-const DISKS: ReadonlySet<string> = new Set(['aws_ebs_volume', 'azurerm_managed_disk']);
+const INTERFACES: ReadonlySet<string> = new Set(['aws_network_interface', 'azurerm_network_interface']);
+
+/** No number renews an address: it follows from the site alone. */
+const MOVED =
+  "their addresses change, which can't be done one by one: take back what changes the site's network or zones";
 
 /** What a keyed machine cannot lose without being away. */
-const PARTS: ReadonlySet<string> = new Set([
-  ...DISKS,
-  'aws_instance',
-  'aws_network_interface',
-  'azurerm_linux_virtual_machine',
-  'azurerm_network_interface',
-]);
+const PARTS: ReadonlySet<string> = new Set([...DISKS, ...INTERFACES, 'aws_instance', 'azurerm_linux_virtual_machine']);
 
 /**
  * Judges the plan of one stack. The servers of a cluster are in one stack, its storage nodes too, and each kind keeps its
  * majority only while the others stay.
  */
 export function guardPlan(stack: string, changes: readonly PlanChange[]): Verdict[] {
+  if (isTakenAway(changes)) return dataGoesWithStack(stack, changes);
   return [
+    ...networkStays(stack, changes),
+    ...versionsRise(stack, changes),
     ...QUORUMS.flatMap((quorum) => judge(stack, changes, quorum)),
     ...bricksStay(stack, changes),
     ...machineDisksStay(stack, changes),
+    ...dataStays(stack, changes),
   ];
+}
+
+/** Terraform gives a reason for what it destroys, unless it was asked to destroy the stack. */
+function isTakenAway(changes: readonly PlanChange[]): boolean {
+  return changes.length > 0 && changes.every(({ action, reasons }) => action === 'destroy' && reasons.length === 0);
 }
 
 /** A brick also holds who its machine is to its peers: with an empty one it is a stranger to them, and stays one. */
@@ -106,9 +103,13 @@ function judge(stack: string, changes: readonly PlanChange[], quorum: Quorum): V
           rule,
           stack,
           ok: false,
-          text: `${lost.size} ${several} are replaced or destroyed at once: ${names}; ${keeper} allows one: change one, deploy, wait until it is healthy, then the next`,
+          text: `${lost.size} ${several} are replaced or destroyed at once: ${names}; ${keeper} allows one: ${changes.some((it) => isMoved(it, quorum)) ? MOVED : 'change one, deploy, wait until it is healthy, then the next'}`,
         },
       ];
+}
+
+function isMoved({ type, action, tags }: PlanChange, { tag, key }: Quorum): boolean {
+  return action === 'replace' && INTERFACES.has(type) && key.test(tags[tag] ?? '');
 }
 
 function losesPart({ type, action, tags }: PlanChange, { tag, key }: Quorum): boolean {

@@ -92,6 +92,7 @@ const reasonTexts: Readonly<Record<string, string>> = {
   delete_because_wrong_repetition: 'the program changed how it repeats it',
   delete_because_count_index: 'the program makes fewer of it',
   delete_because_each_key: 'the program no longer has its key',
+  delete_because_no_move_target: 'the program moved it to an address that it no longer has',
 };
 
 function reasonsOf(paths: readonly (readonly (string | number)[])[], why: string | undefined): string[] {

@@ -10,7 +10,7 @@ beforeAll(() => project.linkRepository());
 afterAll(() => project.remove());
 
 describe('the command line', () => {
-  test.each(['validate', 'schema', 'inventory', 'prepare', 'rehearse'])(
+  test.each(['validate', 'schema', 'inventory', 'prepare', 'rehearse', 'review'])(
     'the help of %s has an example and the exit codes',
     async (command) => {
       const { code, out } = await drover(project, [command, '--help']);

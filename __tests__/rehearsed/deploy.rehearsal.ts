@@ -5,6 +5,7 @@ import { changedEnvironment, changesOf, deployed, lines, objectsInWorld, rehears
 const WORKERS = /      workers:\n(?:        .*\n|          .*\n)+/;
 const NEW_IMAGE = ['/20260714/', '/20260810/'] as const;
 const SERVERS = '    count: 3\n';
+const SHOP = '  shop:\n    site: eu\n';
 const renew = (numbers: string) => [SERVERS, `${SERVERS}    renew: ${numbers}\n`] as const;
 
 describe('the example environment, deployed in rehearsal', () => {
@@ -59,6 +60,21 @@ describe('the example environment, deployed in rehearsal', () => {
     expect(deploy).toMatchObject({ code: 1, ok: false });
     expect(JSON.stringify(deploy.failures)).toContain(
       'more than one server would be renewed in one apply: s1, s3; raise one number, apply, wait until it is healthy, then raise the next',
+    );
+  });
+
+  test.each([
+    ['network-stays', 'would be made anew (aws_vpc.', ['cidr: 10.20.0.0/16', 'cidr: 10.40.0.0/16'] as const],
+    [
+      'versions-rise',
+      'from v1.35.7+rke2r1 to v1.33.1+rke2r1',
+      [SHOP, `${SHOP}    kubernetesVersion: v1.33.1+rke2r1\n`] as const,
+    ],
+  ])('refuses by %s what cannot be undone', (rule, text, edit) => {
+    const plan = rehearse(['--plan'], changedEnvironment(edit));
+    expect(plan.code).toBe(1);
+    expect(plan.verdicts).toContainEqual(
+      expect.objectContaining({ ok: false, rule, text: expect.stringContaining(text) as string }),
     );
   });
 
