@@ -66,6 +66,10 @@ export const managementSpec = z.strictObject({
     .min(1)
     .default(1)
     .describe('Raise to rotate the deploy token of Rancher (it lives at most 90 days)'),
-  joinSecretVersion: z.int().min(1).default(1).describe('Version of the join secret; a rotation needs the runbook'),
+  joinSecretVersion: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('Version of the join secret; a rotation needs the runbook in docs/operations.md'),
 });
 export type ManagementSpec = z.output<typeof managementSpec>;
