@@ -76,5 +76,8 @@ const valuesSpec = z.looseObject({ storageClasses: z.array(z.looseObject({})) })
 function classesIn(zones: readonly string[]): Values[] {
   const file = projectPath('releases', 'values', 'aws-ebs-csi-driver.yaml');
   const allowedTopologies = [{ matchLabelExpressions: [{ key: 'topology.ebs.csi.aws.com/zone', values: [...zones] }] }];
-  return readReleaseFile(file, valuesSpec).value.storageClasses.map((it) => ({ ...it, allowedTopologies }));
+  return readReleaseFile(file, valuesSpec, 'the values of a chart').value.storageClasses.map((it) => ({
+    ...it,
+    allowedTopologies,
+  }));
 }
