@@ -145,7 +145,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', onlyThePlatformsOwn('none')] },
   },
   {
-    files: ['main.ts', 'prepare.ts', 'cli/**', 'tools/**', 'bench/**', '__tests__/**'],
+    files: ['main.ts', 'prepare.ts', 'cli/**', 'tools/**', 'bench/**', 'packages/*/generate.mjs', '__tests__/**'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
 import { inventoryCommand } from './commands/inventory';
 import { prepareCommand } from './commands/prepare';
 import { rehearseCommand } from './commands/rehearse';
@@ -26,6 +27,7 @@ export async function runDrover(argv: readonly string[], context: Context): Prom
   let code: ExitCode = exitCodes.ok;
   const program = new Command('drover')
     .description('Raises and rehearses fleets of Rancher-managed clusters')
+    .version(version)
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .addHelpText('after', `\nExample:\n  drover rehearse dev\n\n${exitCodeHelp}`)
     .exitOverride();

@@ -56,7 +56,7 @@ export function loadEnvironments(dir: string, only?: string): Environment[] {
  * @param file the file's name as messages show it; without its extension it must be the environment's name
  */
 export function parseEnvironment(text: string, file: string): Environment {
-  const source = new YamlSource(text, file);
+  const source = new YamlSource(text, file, 'an environment');
   const read = source.read();
   if ('problems' in read) throw new InvalidEnvironmentError(read.problems);
   const checked = checkSchema(environmentSpec, read.value);

@@ -49,7 +49,7 @@ function unknownKeys(issues: readonly z.core.$ZodIssue[]): number {
 function allowed(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return formOf(issue.inst) ?? `must be ${typeNames[issue.expected] ?? issue.expected}`;
+      return (formOf(issue.inst) ?? `must be ${typeNames[issue.expected] ?? issue.expected}`) + unquoted(issue);
     case 'invalid_value':
       return mustBeOneOf(issue.values);
     case 'invalid_union':
@@ -76,6 +76,13 @@ function formOf(schema: unknown): string | undefined {
   if (schema instanceof z.ZodNumber) return schema.format === 'safeint' ? 'must be a whole number' : undefined;
   if (!(schema instanceof z.ZodString)) return undefined;
   return schema.safeParse(MISFIT).error?.issues[0]?.message;
+}
+
+/** What to do about a text that YAML takes for something else, if it is right otherwise. */
+function unquoted({ inst, input }: z.core.$ZodRawIssue): string {
+  const kind = typeof input;
+  if (!(inst instanceof z.ZodString) || (kind !== 'number' && kind !== 'boolean')) return '';
+  return inst.safeParse(String(input)).success ? `; put it in quotes, for YAML reads ${typeNames[kind]}` : '';
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -10,10 +10,14 @@ export class YamlSource {
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed<ParsedNode>;
 
-  /** @param file name of the file in messages */
+  /**
+   * @param file name of the file in messages
+   * @param what what it describes, as a message asks for it
+   */
   public constructor(
     text: string,
     private readonly file: string,
+    private readonly what: string,
   ) {
     this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, uniqueKeys: true });
   }
@@ -25,7 +29,7 @@ export class YamlSource {
       return { problems: faults.map((fault) => this.atOffset(fault.pos[0], `not valid YAML: ${tidy(fault.message)}`)) };
     }
     if (this.document.contents === null) {
-      return { problems: [this.atOffset(0, 'the file is empty: write an environment')] };
+      return { problems: [this.atOffset(0, `the file is empty: write ${this.what}`)] };
     }
     try {
       return { value: this.document.toJS({ maxAliasCount: MAX_ALIASES }) };

@@ -100,8 +100,11 @@ export class Session {
     }
   }
 
-  /** Synthesizes the program and makes everything ready for Terraform to work on it without a cloud. */
-  public async prepare(): Promise<SynthesizedStack[]> {
+  /**
+   * Synthesizes the program and makes everything ready for Terraform to work on it without a cloud.
+   * @param check refuses stacks before anything is made for them @default - every stack will do
+   */
+  public async prepare(check?: (stacks: readonly SynthesizedStack[]) => void): Promise<SynthesizedStack[]> {
     const { workspace, options } = this;
     const { projectRoot, environment, env, interruption } = options;
     await this.phase('synth', () =>
@@ -115,6 +118,7 @@ export class Session {
       }),
     );
     const synthesized = readStacks(workspace.out);
+    check?.(synthesized);
     await this.phase('providers', () => this.provide(synthesized));
     const seeded = seedPreconditions(workspace.world, synthesized);
     localizeStacks(workspace.out, workspace.state, this.entry);

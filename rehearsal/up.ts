@@ -45,9 +45,10 @@ export async function rehearseUp(options: UpOptions): Promise<UpReport> {
 export async function deployIn(session: Session, options: UpOptions): Promise<UpReport> {
   const { workspace } = session;
   const { progress, interruption, faults, parallelism } = options;
-  const stacks = await session.prepare();
-  checkFaults(faults, stacks);
-  if (session.withHosts) checkHostedMachines(options.environment, stacks);
+  const stacks = await session.prepare((synthesized) => {
+    checkFaults(faults, synthesized);
+    if (session.withHosts) checkHostedMachines(options.environment, synthesized);
+  });
   setFaults(workspace, faults);
   const standing = withNames(options.hosts?.standing ?? [], stacks);
   for (const it of standing) putPrecondition(workspace.world, it);

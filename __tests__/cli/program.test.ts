@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { z } from 'zod';
 import { acquireLock } from '../../rehearsal/lock';
 import { Workspace } from '../../rehearsal/workspace';
 import { TestProject } from '../rehearsal/support/project';
@@ -21,6 +22,11 @@ describe('the command line', () => {
       );
     },
   );
+
+  test.each(['--version', '-V'])('%s is that of the package', async (option) => {
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+    expect(await drover(project, [option])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
 
   test.each([
     [['rehearse', 'dev', '--plan', '--down'], "drover: '--plan' and '--down' exclude each other; say one of them\n"],

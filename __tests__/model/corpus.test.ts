@@ -11,6 +11,7 @@ const CORPUS = join(__dirname, '..', 'corpus');
 const REFINEMENTS = [
   'sites.refine',
   'clusters._.nodeGroups.refine',
+  'management.backup.cron.refine',
   'clusters._.imported.api.token.refine',
   'clusters._.imported.api.ca.refine',
   'management.servers.machine.image.refine',

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
-import { loadEnvironments } from '../../model/environment';
+import { loadEnvironments, type Environment } from '../../model/environment';
+import { stackNamesOf } from '../../model/stack-names';
 import { readManifest, readStacks } from '../../rehearsal/synthesized';
 import { synthesize } from '../../rehearsal/synth';
 import { writing } from '../../rehearsal/workspace';
@@ -29,7 +30,7 @@ export const prepareCommand: Register = (program, context) => {
 
 async function prepare(context: Context, name: string): Promise<void> {
   // A mistake in the file is told with its line before anything runs.
-  loadEnvironments(environmentsDir(context), name);
+  const [loaded] = loadEnvironments(environmentsDir(context), name);
   const scratch = path.join(context.projectRoot, '.drover', 'prepare');
   writing(scratch, () => mkdirSync(scratch, { recursive: true, mode: 0o700 }));
   const out = mkdtempSync(path.join(scratch, `${name}-`));
@@ -43,7 +44,7 @@ async function prepare(context: Context, name: string): Promise<void> {
       logFile: path.join(scratch, `${name}.txt`),
       interruption: context.interruption,
     });
-    if (stack === undefined) return;
+    if (stack === undefined || loaded === undefined) return;
     const { content } = stack;
     const state = `${stack.name}.tfstate`;
     // The file moves out of cdktf's folder, and the path of its state with it.
@@ -54,7 +55,14 @@ async function prepare(context: Context, name: string): Promise<void> {
       mkdirSync(folder, { recursive: true });
       writeFileSync(file, `${JSON.stringify(local, null, 2)}\n`);
     });
-    context.out(instructions(context, folder, state, countTypes(readStacks(out)), warningsIn(out, stack.name)));
+    context.out(
+      instructions(context, loaded, {
+        folder,
+        state,
+        types: countTypes(readStacks(out)),
+        warnings: warningsIn(out, stack.name),
+      }),
+    );
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
@@ -64,13 +72,15 @@ function warningsIn(out: string, stack: string): string[] {
   return annotated.parse(readManifest(out).stacks[stack]).annotations.map((it) => it.message);
 }
 
-function instructions(
-  context: Context,
-  folder: string,
-  state: string,
-  types: ReadonlyMap<string, number>,
-  warnings: readonly string[],
-): string {
+/** The configuration that was written. */
+interface Written {
+  readonly folder: string;
+  readonly state: string;
+  readonly types: ReadonlyMap<string, number>;
+  readonly warnings: readonly string[];
+}
+
+function instructions(context: Context, environment: Environment, { folder, state, types, warnings }: Written): string {
   const near = path.relative(context.workingDirectory, folder);
   const shown = near.startsWith('..') ? folder : near;
   return [
@@ -83,7 +93,21 @@ function instructions(
     `  terraform -chdir=${shown} plan`,
     `  terraform -chdir=${shown} apply`,
     '',
-    `keep ${path.join(shown, state)}: it is the only record of what was made. Then: npx cdktf deploy`,
+    `keep ${path.join(shown, state)}: it is the only record of what was made. Then, in the project's folder:`,
+    ...deployment(environment),
     '',
   ].join('\n');
+}
+
+/** The commands of the README: the first stack's plan is the first that can be read, and a deploy wants to know which. */
+function deployment(environment: Environment): string[] {
+  const { name } = environment;
+  const [first = name] = stackNamesOf(environment);
+  return [
+    `  export ENVIRONMENT=${name}`,
+    `  npx cdktf synth && npx drover inventory ${name}`,
+    `  npx cdktf diff ${first}`,
+    // Without the option siblings stop when one stack fails (https://github.com/hashicorp/terraform-cdk/issues/3206).
+    `  node --unhandled-rejections=warn node_modules/cdktf-cli/bundle/bin/cdktf deploy '${name}-*'`,
+  ];
 }

@@ -28,7 +28,11 @@ const valuesSpec = z.looseObject({ args: z.array(z.string()) });
 export function cloudControllerManager(options: CloudControllerManagerOptions): string {
   const { environment, clusterName, controllers } = options;
   const pin = ChartCatalogue.load(projectPath('releases', 'charts.yaml')).pin(CHART);
-  const values = readReleaseFile(projectPath('releases', 'values', `${CHART}.yaml`), valuesSpec).value;
+  const values = readReleaseFile(
+    projectPath('releases', 'values', `${CHART}.yaml`),
+    valuesSpec,
+    'the values of a chart',
+  ).value;
   return stringify({
     apiVersion: 'helm.cattle.io/v1',
     kind: 'HelmChart',

@@ -27,7 +27,11 @@ const CHART = 'cloud-provider-azure';
 export function cloudControllerManager(options: CloudControllerManagerOptions): string {
   const { environment, clusterName, withManager = true } = options;
   const pin = ChartCatalogue.load(projectPath('releases', 'charts.yaml')).pin(CHART);
-  const values = readReleaseFile(projectPath('releases', 'values', `${CHART}.yaml`), z.looseObject({})).value;
+  const values = readReleaseFile(
+    projectPath('releases', 'values', `${CHART}.yaml`),
+    z.looseObject({}),
+    'the values of a chart',
+  ).value;
   const secret = {
     apiVersion: 'v1',
     kind: 'Secret',

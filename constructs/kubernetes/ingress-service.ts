@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Identity } from '../../model/identity';
 import { hasIngressNodes, isImported } from '../../model/lookup';
+import { serviceNamespaces } from '../../model/namespaces';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
 import type { ImportedWebSpec } from '../../model/spec/imported';
@@ -23,7 +24,7 @@ export class IngressService extends Construct {
   public constructor(scope: Construct, id: string, props: IngressServiceProps) {
     super(scope, id);
     const namespace = new Namespace(this, 'namespace', {
-      name: 'ingress',
+      name: serviceNamespaces.ingress,
       // Ports of the node are refused below 'privileged'.
       podSecurity: 'privileged',
       identity: props.identity,

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { globalsOf, type Identity } from '../../model/identity';
+import { serviceNamespaces } from '../../model/namespaces';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
 import type { ServicesSpec } from '../../model/spec/services';
@@ -27,7 +28,7 @@ export class MonitoringService extends Construct {
     super(scope, id);
     const { monitoring, identity, isImported = false, volumes } = props;
     const namespace = new Namespace(this, 'namespace', {
-      name: 'monitoring',
+      name: serviceNamespaces.monitoring,
       // The node exporter reads the node's own file systems and network.
       podSecurity: 'privileged',
       identity,

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { identityOf } from '../../model/identity';
 import type { Environment } from '../../model/environment';
 import { MANAGEMENT } from '../../model/lookup';
+import { serviceNamespaces } from '../../model/namespaces';
 import type { ServiceCharts } from '../../model/release/service-charts';
 import { rancherVersionOf } from '../../model/versions';
 import { HelmRelease, sourceOf } from './helm-release';
@@ -32,7 +33,7 @@ export class RancherServer extends Construct {
     const certManager = new HelmRelease(this, 'cert-manager', {
       name: 'cert-manager',
       namespace: new Namespace(this, 'cert-manager-namespace', {
-        name: 'cert-manager',
+        name: serviceNamespaces.certManager,
         podSecurity: 'restricted',
         identity,
       }).name,
@@ -43,7 +44,7 @@ export class RancherServer extends Construct {
     this.rancher = new HelmRelease(this, 'rancher', {
       name: 'rancher',
       namespace: new Namespace(this, 'rancher-namespace', {
-        name: 'cattle-system',
+        name: serviceNamespaces.rancher,
         // Rancher starts helper pods in it that mount the node.
         podSecurity: 'privileged',
         identity,

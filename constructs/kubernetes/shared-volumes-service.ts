@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Identity } from '../../model/identity';
+import { serviceNamespaces } from '../../model/namespaces';
 import type { Values } from '../../model/release/merge';
 import type { ServiceChart } from '../../model/release/service-charts';
 import { HelmRelease, sourceOf } from './helm-release';
@@ -25,7 +26,7 @@ export class SharedVolumesService extends Construct {
   public constructor(scope: Construct, id: string, { chart, identity, mountPoint }: SharedVolumesServiceProps) {
     super(scope, id);
     const namespace = new Namespace(this, 'namespace', {
-      name: 'shared-volumes',
+      name: serviceNamespaces.sharedVolumes,
       // A pod that makes the folder of a volume sees the node's own file system.
       podSecurity: 'privileged',
       identity,

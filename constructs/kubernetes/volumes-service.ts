@@ -82,7 +82,7 @@ const valuesSpec = z.looseObject({ storageClasses: z.array(classSpec) });
  */
 function classesWith(kmsKeyId: string, home: VolumesHome | undefined): Values[] {
   const file = projectPath('releases', 'values', 'aws-ebs-csi-driver.yaml');
-  return readReleaseFile(file, valuesSpec).value.storageClasses.map((it) => ({
+  return readReleaseFile(file, valuesSpec, 'the values of a chart').value.storageClasses.map((it) => ({
     ...it,
     parameters: { ...it.parameters, kmsKeyId },
     ...(home === undefined ? {} : { allowedTopologies: topologiesIn(home.zones) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FREE_NAMESPACE, isFreeNamespace } from '../namespaces';
 import { secretRefSpec } from '../secret-ref';
 import { labels, slug } from '../spec/scalars';
 import { appValuesSpec } from './app-values';
@@ -39,7 +40,7 @@ export type AppOverride = z.output<typeof override>;
 
 /** One application: what it is, where it goes, and what is different where. */
 export const appSpec = z.strictObject({
-  name: slug.describe('Name of the application, its release and its namespace'),
+  name: slug.refine(isFreeNamespace, FREE_NAMESPACE).describe('Name of the application, its release and its namespace'),
   team: slug.describe('Team that owns it'),
   image: z
     .strictObject({ repository: z.string().min(1), tag: tag.optional(), digest: digest.optional() })

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
+import { wrongExtension } from '../errors';
 import { notAllowed, type Problem } from '../problem';
 import { whyUnreadable } from '../unreadable';
 import { appSpec, type AppSpec } from './app-spec';
@@ -20,11 +21,14 @@ export interface App {
 /**
  * Reads all applications of a folder such as `releases/apps`, in the order of their names.
  * @throws InvalidReleaseError with every problem of the first file that has one
- * @throws ModelError if the folder or a file cannot be read or two describe one application
+ * @throws ModelError if the folder or a file cannot be read, would be passed over, or two describe one application
  */
 export function loadApps(folder: string): App[] {
-  const files = filesIn(folder).filter((file) => extname(file) === EXTENSION);
-  const apps = files.sort().map((file) => loadApp(join(folder, file)));
+  const files = filesIn(folder);
+  const other = files.find((file) => extname(file) === '.yml');
+  if (other !== undefined) throw wrongExtension(relative('', join(folder, other)), basename(other, '.yml') + EXTENSION);
+  const read = files.filter((file) => extname(file) === EXTENSION).sort();
+  const apps = read.map((file) => loadApp(join(folder, file)));
   const seen = new Map<string, string>();
   for (const { spec, file } of apps) {
     const other = seen.get(spec.name);
@@ -36,7 +40,7 @@ export function loadApps(folder: string): App[] {
 
 /** Reads one application. Throws as `loadApps` does. */
 export function loadApp(path: string): App {
-  const { file, value, invalid } = readReleaseFile(path, appSpec);
+  const { file, value, invalid } = readReleaseFile(path, appSpec, 'an application');
   const expected = basename(path, EXTENSION);
   const { min, max } = value.scaling;
   const problems: Problem[] = [

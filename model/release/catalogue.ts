@@ -32,7 +32,7 @@ export class ChartCatalogue {
    * @throws InvalidReleaseError with every problem of the file
    */
   public static load(path: string): ChartCatalogue {
-    const { file, value } = readReleaseFile(path, catalogueSpec);
+    const { file, value } = readReleaseFile(path, catalogueSpec, 'the charts');
     return new ChartCatalogue(file, value.charts);
   }
 

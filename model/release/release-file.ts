@@ -18,12 +18,13 @@ export interface ReleaseFile<T> {
 
 /**
  * Reads a YAML file and checks it against a schema.
+ * @param what what the file describes, as a message asks for it
  * @throws InvalidReleaseError with every problem of the file, each with its line and column
  * @throws ModelError if the file cannot be read
  */
-export function readReleaseFile<T extends z.ZodType>(path: string, schema: T): ReleaseFile<z.output<T>> {
+export function readReleaseFile<T extends z.ZodType>(path: string, schema: T, what: string): ReleaseFile<z.output<T>> {
   const file = relative('', path);
-  const source = sourceOf(path, file);
+  const source = sourceOf(path, file, what);
   const read = source.read();
   if ('problems' in read) throw new InvalidReleaseError(read.problems);
   const invalid = (problems: readonly Problem[]): InvalidReleaseError =>
@@ -36,11 +37,11 @@ export function readReleaseFile<T extends z.ZodType>(path: string, schema: T): R
 /** Every cluster asks for the same files again, and parsing one costs more than composing a server. */
 const sources = new Map<string, { readonly text: string; readonly source: YamlSource }>();
 
-function sourceOf(path: string, file: string): YamlSource {
+function sourceOf(path: string, file: string, what: string): YamlSource {
   const text = textOf(path);
   const known = sources.get(path);
   if (known?.text === text) return known.source;
-  const source = new YamlSource(text, file);
+  const source = new YamlSource(text, file, what);
   sources.set(path, { text, source });
   return source;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrongCron } from './cron';
 
 /** A short name of ours: it becomes part of addresses, DNS labels and physical names. */
 export const slug = z
@@ -56,10 +57,14 @@ export const cidr = z.cidrv4('must be an IPv4 network such as 10.20.0.0/16');
 /** A five-field cron expression. */
 export const cron = z
   .string()
-  .regex(
-    /^[\d*,/-]+ [\d*,/-]+ [\d*,/-]+( [\dA-Za-z*,/-]+){2}$/,
-    'must be five fields: minute, hour, day of month, month, day of week, such as "0 */6 * * *"',
-  );
+  .regex(/^[\d*,/-]+ [\d*,/-]+ [\d*,/-]+( [\dA-Za-z*,/-]+){2}$/, {
+    error: 'must be five fields: minute, hour, day of month, month, day of week, such as "0 */6 * * *"',
+    abort: true,
+  })
+  .superRefine((text, context) => {
+    const message = wrongCron(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 /** An RKE2 version. */
 export const rke2Version = z

@@ -41,7 +41,7 @@ const cloudMachineSpec = z.strictObject({
   machine: machineSpec.describe('What the machine is made of'),
   zone: z
     .string()
-    .regex(/^[a-f1-3]$/, 'must be a zone of the site: a letter on AWS, a number in quotes on Azure')
+    .regex(/^[a-f1-3]$/, 'must be a zone of the site: a letter on AWS, a number on Azure')
     .optional()
     .describe('Zone of the site that it stands in; decided once; default: the first'),
   dataDisk: z

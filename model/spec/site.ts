@@ -55,7 +55,7 @@ const azureSiteSpec = z.strictObject({
   platform: z.literal('azure').describe('Microsoft Azure'),
   location: azureLocation.describe('Azure location; it must have availability zones'),
   zones: z
-    .array(z.string().regex(/^[1-3]$/, 'must be the number of an availability zone in quotes, "1" to "3"'))
+    .array(z.string().regex(/^[1-3]$/, 'must be the number of an availability zone, "1" to "3"'))
     .min(3, 'must have at least 3 items: etcd keeps its majority through the loss of one')
     .max(3)
     .default(['1', '2', '3'])

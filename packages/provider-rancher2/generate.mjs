@@ -7,6 +7,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// cdktf's tools ask Terraform for its version, which complains where this names no file; schema.json needs no provider.
+delete process.env.TF_CLI_CONFIG_FILE;
+
 const require = createRequire(import.meta.url);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const SOURCE = 'rancher/rancher2';
