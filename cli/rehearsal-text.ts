@@ -63,7 +63,12 @@ export function planText({ environment, results, verdicts, left }: EnvironmentPl
       `LEFT BEHIND: stack '${stack}' is no longer in the program but still has ${counted(resources, 'resource')}, which a deploy would leave; ` +
       'put it back, destroy it, then take it out (docs/operations.md)',
   );
-  return lines('', bodies.join('') || `nothing of '${environment}' would change`, ...verdicts.map(verdictLine), ...behind);
+  return lines(
+    '',
+    bodies.join('') || `nothing of '${environment}' would change`,
+    ...verdicts.map(verdictLine),
+    ...behind,
+  );
 }
 
 export function planJson({ environment, ok, hasChanges, results, verdicts, left }: EnvironmentPlanReport): unknown {
