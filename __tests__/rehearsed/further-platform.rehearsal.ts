@@ -37,6 +37,7 @@ test('a further platform breaks the build exactly where work would be needed', (
   expect(brokenFiles(withFurtherPlatform)).toEqual([
     'model/lookup.ts',
     'model/rules/imported.ts',
+    'model/rules/own-store.ts',
     'model/rules/platforms.ts',
     'model/rules/sites.ts',
     'stacks/platforms/platform-of.ts',
